@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where things are in a checkout, and the environment that every tool is run in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+CACHE = ROOT / ".cache"
+PYTHONS = CACHE / "pythons"
+RESULTS = CACHE / "results"
+COLLECTIONS = CACHE / "collections"
+STAGE = COLLECTIONS / "ansible_collections" / "sci" / "ganeti"
+LAB = ROOT / "tests" / "lab" / "lab"
+
+
+def environment() -> dict[str, str]:
+    """The pinned tools and the real interpreters first; collections from the staging copy alone."""
+    path = [str(VENV / "bin"), str(PYTHONS), os.environ.get("PATH", os.defpath)]
+    colour = {} if sys.stdout.isatty() else {"NO_COLOR": "1"}
+    return {
+        **os.environ,
+        **colour,
+        "PATH": os.pathsep.join(path),
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "LC_ALL": "C.UTF-8",
+    }
