@@ -20,8 +20,17 @@ lock: setup ## pin in requirements/dev.txt what requirements/dev.in asks for
 lint: setup ## everything that can be said without running the code
 	@$(TOOL)/check.py lint
 
+sanity: setup ## ansible-test sanity, on every Python from 3.9 on that this machine has
+	@$(TOOL)/check.py sanity
+
 units: setup ## unit tests
 	@$(TOOL)/check.py units
+
+scenarios: setup ## every procedure on a real cluster in the lab (SCENARIOS="name name" for some)
+	@$(TOOL)/check.py scenarios
+
+test: setup ## lint, sanity, units and scenarios, and one line that counts
+	@$(TOOL)/check.py lint sanity units scenarios
 
 format: setup ## let ruff lay out and mend what it can
 	$(BIN)/ruff format

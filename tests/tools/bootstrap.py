@@ -53,7 +53,8 @@ def make_venv(python: Path) -> None:
     """Starts from nothing: a half-made or outdated environment is never repaired."""
     run(str(python), "-m", "venv", "--clear", str(VENV))
     pin = re.search(r"^uv==\S+", LOCK.read_text(), re.MULTILINE)
-    assert pin, "the lock pins uv"
+    if pin is None:
+        sys.exit(f"{LOCK} has to pin uv")
     run(str(VENV / "bin" / "pip"), "install", "--quiet", pin.group())
     run(
         str(VENV / "bin" / "uv"),

@@ -7,10 +7,17 @@ from __future__ import annotations
 import sys
 
 import lint
+import sanity
+import scenarios
 import units
 from running import Tally
 
-CHECKS = {"lint": lint.check, "units": units.check}
+CHECKS = {
+    "lint": lint.check,
+    "sanity": sanity.check,
+    "units": units.check,
+    "scenarios": scenarios.check,
+}
 
 
 def main() -> None:

@@ -53,5 +53,7 @@ def _candidates(version: str) -> list[Path]:
 
 def _answer(candidate: Path, version: str) -> Path | None:
     asked = subprocess.run([str(candidate), "-c", ASK], capture_output=True, text=True, check=False)
-    said, _, executable = asked.stdout.strip().partition(" ")
-    return Path(executable) if asked.returncode == 0 and said == version else None
+    if asked.returncode != 0:
+        return None
+    said, executable = asked.stdout.strip().split(" ", 1)
+    return Path(executable) if said == version else None

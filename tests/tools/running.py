@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -46,25 +47,36 @@ def run(
     minutes: float,
     cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
+    log: Path | None = None,
 ) -> bool:
-    """True when the command ended well in time. All of its processes are ended with it."""
+    """True when the command ended well in time. One that did not is killed with all it started.
+
+    What it prints is shown as it comes or, with a log, kept there and only shown where it failed.
+    """
     print(f"--- {name}", flush=True)
     start = time.monotonic()
-    process = subprocess.Popen(
-        [str(word) for word in command],
-        cwd=cwd,
-        env={**environment(), **(env or {})},
-        start_new_session=True,
-    )
-    try:
-        returned = process.wait(minutes * 60)
-        ended = "ok" if returned == 0 else f"FAILED, exit code {returned}"
-    except subprocess.TimeoutExpired:
-        ended = f"FAILED, not done in {minutes:g} minutes"
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    with log.open("w") if log else nullcontext() as output:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=cwd,
+            env={**environment(), **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(minutes * 60)
+            ended = f"FAILED, exit code {code}" if code else "ok"
+        except subprocess.TimeoutExpired:
+            ended = f"FAILED, not done in {minutes:g} minutes"
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+    if log and ended != "ok":
+        print(f"... the end of {log}:")
+        print(*log.read_text(errors="replace").splitlines()[-60:], sep="\n")
     print(f"--- {name}: {ended} ({time.monotonic() - start:.0f} s)", flush=True)
     return ended == "ok"
 
