@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import interpreters
-from project import PYTHONS, ROOT, VENV
+from project import LOCK, PYTHONS, ROOT, VENV, pins
 
-LOCK = ROOT / "requirements" / "dev.txt"
 STAMP = VENV / "made-from"
 
 # The newest ansible-core runs on 3.12 and later; 3.11 gets the last one that it can run.
@@ -52,10 +50,7 @@ def main() -> None:
 def make_venv(python: Path) -> None:
     """Starts from nothing: a half-made or outdated environment is never repaired."""
     run(str(python), "-m", "venv", "--clear", str(VENV))
-    pin = re.search(r"^uv==\S+", LOCK.read_text(), re.MULTILINE)
-    if pin is None:
-        sys.exit(f"{LOCK} has to pin uv")
-    run(str(VENV / "bin" / "pip"), "install", "--quiet", pin.group())
+    run(str(VENV / "bin" / "pip"), "install", "--quiet", *pins("uv"))
     run(
         str(VENV / "bin" / "uv"),
         "pip",

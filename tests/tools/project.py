@@ -15,6 +15,7 @@ PYTHONS = CACHE / "pythons"
 RESULTS = CACHE / "results"
 COLLECTIONS = CACHE / "collections"
 STAGE = COLLECTIONS / "ansible_collections" / "sci" / "ganeti"
+LOCK = ROOT / "requirements" / "dev.txt"
 LAB = ROOT / "tests" / "lab" / "lab"
 
 
@@ -29,3 +30,9 @@ def environment() -> dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "LC_ALL": "C.UTF-8",
     }
+
+
+def pins(*packages: str) -> list[str]:
+    """The lock's requirement of each package, as pip takes it."""
+    lines = LOCK.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.partition("==")[0] in packages]

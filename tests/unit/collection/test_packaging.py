@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What users get: the built collection, installed where nothing else of this checkout is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+BIN = Path(sys.executable).parent
+MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
+ROLES = {path.name for path in (ROOT / "roles").glob("*") if path.is_dir()}
+
+# Modules that look at one host alone: nothing of a cluster could be their default.
+NOT_OF_A_CLUSTER: set[str] = set()
+
+
+def run(folder: Path, *words: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Runs one of Ansible's programs, which then finds collections in this folder alone."""
+    program, *rest = words
+    done = subprocess.run(
+        [str(BIN / program), *map(str, rest)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(folder), "LC_ALL": "C.UTF-8"},
+    )
+    if check and done.returncode != 0:
+        pytest.fail(f"{words} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("installed")
+    run(folder, "ansible-galaxy", "collection", "build", ROOT, "--output-path", folder)
+    (built,) = folder.glob("sci-ganeti-*.tar.gz")
+    run(folder, "ansible-galaxy", "collection", "install", built, "--offline", "-p", folder)
+    return folder
+
+
+def documented(installed: Path, kind: str) -> dict[str, object]:
+    done = run(installed, "ansible-doc", "--type", kind, "--list", "--json", "sci.ganeti")
+    return json.loads(done.stdout)
+
+
+def test_it_holds_what_users_need_and_nothing_of_the_workshop(installed):
+    top = {path.name for path in (installed / "ansible_collections" / "sci" / "ganeti").iterdir()}
+    assert {"plugins", "meta", "README.md", "LICENSE", "MANIFEST.json"} <= top
+    assert not top & {".cache", ".ci", ".git", ".venv", "dist"}
+
+
+def test_every_module_says_what_it_is_for(installed):
+    modules = documented(installed, "module")
+    assert set(modules) == {f"sci.ganeti.{name}" for name in MODULES}
+    assert all(modules.values())
+
+
+def test_every_role_says_what_it_takes(installed):
+    assert set(documented(installed, "role")) == {f"sci.ganeti.{name}" for name in ROLES}
+
+
+def test_the_action_group_is_the_modules_of_a_cluster():
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
+    assert set(runtime["action_groups"]["ganeti"]) == MODULES - NOT_OF_A_CLUSTER
+
+
+def test_defaults_given_to_the_group_reach_a_module(installed, tmp_path):
+    playbook = tmp_path / "defaults.yml"
+    play = {
+        "hosts": "localhost",
+        "connection": "local",
+        "gather_facts": False,
+        "vars": {"ansible_python_interpreter": sys.executable},
+        # No time at all: the module's refusal shows that it was given this.
+        "module_defaults": {"group/sci.ganeti.ganeti": {"command_timeout": "no time"}},
+        "tasks": [{"sci.ganeti.gnt_cluster_info": {}}],
+    }
+    playbook.write_text(yaml.safe_dump([play]))
+    done = run(installed, "ansible-playbook", playbook, check=False)
+    assert done.returncode != 0
+    said = done.stdout + done.stderr
+    assert "command_timeout" in said
+    assert "no time" in said
