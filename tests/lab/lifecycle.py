@@ -1,0 +1,284 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of a lab: up, down, restore, and a node replaced by a new machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from . import cluster, image, inventory, kernel, network, power, snapshot
+from .machine import check, run
+from .power import Machine
+from .remote import Lab, ssh, wait_for_ssh
+from .say import LabError, say, step
+from .settings import Node, Places, Settings
+
+HEALTHY = "healthy"
+
+
+# --- what is there ----------------------------------------------------------
+
+
+def load(places: Places, name: str) -> Lab:
+    """Return a lab that is up (or was, before this machine was restarted)."""
+    lab = find(places, name)
+    if lab is None:
+        msg = f"the lab '{name}' is not up"
+        raise LabError(msg, f"run: tests/lab/lab up --name {name}")
+    return lab
+
+
+def find(places: Places, name: str) -> Lab | None:
+    """Return a lab if its directory is there."""
+    try:
+        stored = json.loads((places.lab(name) / "settings.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return Lab(Settings(**stored), places)
+
+
+def key_of(lab: Lab, base: Path) -> str:
+    """Return what the healthy snapshot was made from, as one digest."""
+    recipe = Path(cluster.__file__).read_bytes() + Path(power.__file__).read_bytes()
+    parts = f"{base.name} {lab.settings.fingerprint()} {hashlib.sha256(recipe).hexdigest()}"
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+def parts(lab: Lab) -> tuple[kernel.Kernel, Path]:
+    """Return the kernel and the base image, made if they are not cached."""
+    lab.places.cache.mkdir(parents=True, exist_ok=True)
+    found = kernel.find(lab.places.cache)
+    return found, image.find(lab.places.cache, lab.settings.debian, found)
+
+
+# --- up and down ------------------------------------------------------------
+
+
+def up(settings: Settings, places: Places) -> Lab:
+    """Bring a lab up to a healthy cluster, from the snapshot if there is one."""
+    check()
+    lab = Lab(settings, places)
+    there = find(places, settings.name)
+    if there is not None and not (lab.home / "complete").exists():
+        say(f"the lab '{settings.name}' was not finished: starting anew")
+        down(there)
+        there = None
+    if there is not None and there.settings != settings:
+        msg = f"the lab '{settings.name}' is up with other settings: {there.settings}"
+        raise LabError(msg, f"run: tests/lab/lab down --name {settings.name}, or choose another --name")
+    binary, base = parts(lab)
+    if there is not None:
+        network.up(settings)
+        boot(lab, [node for node in settings.all_nodes if power.pid(lab.node_home(node)) is None], binary, base)
+        cluster.wake(lab)
+        cluster.wait_until_healthy(lab)
+        return lab
+    key = key_of(lab, base)
+    kept = snapshot.about(lab, HEALTHY)
+    lab.home.mkdir(parents=True)
+    (lab.home / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n")
+    (lab.home / "image").write_text(f"{base}\n")
+    network.up(settings)
+    if kept.get("key") == key and Path(kept["image"]).exists():
+        _restore(lab, HEALTHY, binary)
+    else:
+        _first_time(lab, key, binary, base)
+    (lab.home / "complete").touch()
+    return lab
+
+
+def _first_time(lab: Lab, key: str, binary: kernel.Kernel, base: Path) -> None:
+    (lab.home / "ssh").mkdir(mode=0o700)
+    run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"controller of lab {lab.settings.name}", "-f", lab.ssh_key],
+        timeout=30,
+    )  # fmt: skip
+    for node in lab.settings.all_nodes:
+        new_machine(lab, node, generation=1, vg=lab.settings.vg, vg_size=lab.settings.vg_size)
+    boot(lab, lab.settings.all_nodes, binary, base)
+    cluster.make(lab)
+    with step("waiting for a healthy cluster"):
+        cluster.wait_until_healthy(lab)
+    inventory.write_hosts(lab)
+    inventory.trust(lab, lab.settings.all_nodes)
+    snapshot.take(lab, HEALTHY, key=key, image=base, healthy=True)
+
+
+def boot(lab: Lab, nodes: tuple[Node, ...] | list[Node], binary: kernel.Kernel, base: Path) -> None:
+    """Power nodes on together, and wait until all of them answer."""
+    if not nodes:
+        return
+    with step(f"powering on {', '.join(node.name for node in nodes)}"):
+        network.forget_neighbours(lab.settings)
+        for node in nodes:
+            say_channel(lab, node)
+            power.on(lab.settings, node, lab.node_home(node), binary, base)
+        for node in nodes:
+            wait_for_ssh(lab, node)
+
+
+def down(lab: Lab) -> None:
+    """End a lab: its processes, its network, its files; the cache stays."""
+    with step(f"taking the lab '{lab.settings.name}' down"):
+        for node in lab.settings.all_nodes:
+            power.off(node, lab.node_home(node))
+        network.down(lab.settings)
+        shutil.rmtree(lab.home, ignore_errors=True)
+
+
+def purge(places: Places, name: str) -> None:
+    """Remove a lab's snapshots, and the images and kernel if nobody else uses them."""
+    shutil.rmtree(places.snapshots(name), ignore_errors=True)
+    others = [path for path in (places.cache / "snapshots").glob("*/*") if path.is_dir()]
+    if not others and not any(places.labs.glob("*/settings.json")):
+        shutil.rmtree(places.cache, ignore_errors=True)
+
+
+# --- snapshots --------------------------------------------------------------
+
+
+def take(lab: Lab, name: str) -> None:
+    """Keep the lab as it is now."""
+    healthy = not cluster.quick_problems(lab)
+    base = Path(_image_of(lab))
+    snapshot.take(lab, name, key=key_of(lab, base), image=base, healthy=healthy)
+
+
+def _image_of(lab: Lab) -> str:
+    return (lab.home / "image").read_text().strip()
+
+
+def restore(lab: Lab, name: str) -> None:
+    """Bring the lab back to a snapshot: power, disks, keys, cables."""
+    with step("powering everything off"):
+        for node in lab.settings.all_nodes:
+            power.off(node, lab.node_home(node))
+    network.up(lab.settings)
+    for node in lab.settings.all_nodes:
+        network.cable(lab.settings, node, plugged=True)
+    _restore(lab, name, kernel.find(lab.places.cache))
+
+
+def _restore(lab: Lab, name: str, binary: kernel.Kernel) -> None:
+    with step(f"laying the snapshot '{name}'"):
+        facts = snapshot.lay(lab, name)
+    base = Path(facts["image"])
+    (lab.home / "image").write_text(f"{base}\n")
+    nodes = [node for node in lab.settings.all_nodes if node.name in facts["running"]]
+    boot(lab, nodes, binary, base)
+    if facts["healthy"]:
+        with step("waiting for a healthy cluster"):
+            cluster.wake(lab)
+            cluster.wait_until_healthy(lab)
+    # The operator's known_hosts came back with the snapshot.
+    inventory.write_hosts(lab)
+
+
+# --- machines ---------------------------------------------------------------
+
+
+def new_machine(lab: Lab, node: Node, *, generation: int, vg: str, vg_size: str) -> None:
+    """Put a blank machine in a node's place: nothing of the old one is left."""
+    home = lab.node_home(node)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "disk.cow").unlink(missing_ok=True)
+    shutil.rmtree(home / "channel", ignore_errors=True)
+    Machine(mac=node.mac(generation), generation=generation, vg=vg, vg_size=vg_size).save(home)
+
+
+def say_channel(lab: Lab, node: Node) -> None:
+    """Write what a node reads at boot: who it is, and what puppet would tell it."""
+    settings = lab.settings
+    machine = Machine.load(lab.node_home(node))
+    channel = lab.node_home(node) / "channel"
+    (channel / "published").mkdir(parents=True, exist_ok=True)
+    disks = " ".join(f"{slot}:{node.serial(slot, machine.generation)}:{settings.disk_size}" for slot in (0, 1))
+    (channel / "machine.env").write_text(
+        f"LAB_FQDN={node.fqdn}\nLAB_ADDRESS={node.address}\nLAB_PREFIX={settings.prefix}\n"
+        f"LAB_VG={machine.vg}\nLAB_VG_SIZE={machine.vg_size}\nLAB_DISKS='{disks}'\n"
+    )
+    (channel / "hosts").write_text(settings.hosts_file)
+    keys = [(lab.ssh_key.with_suffix(".pub")).read_text().strip()]
+    for other in settings.all_nodes:
+        if other != node:
+            keys += lab.published(other, "root_keys")
+    (channel / "authorized_keys").write_text("\n".join(dict.fromkeys(keys)) + "\n")
+
+
+def power_on(lab: Lab, node: Node, *, wait: bool = True) -> None:
+    """Power a node on and wait for ssh (not for a node without a cable)."""
+    if power.pid(lab.node_home(node)) is not None:
+        say(f"{node.name} is on already")
+        return
+    base = Path(_image_of(lab))
+    say_channel(lab, node)
+    with step(f"powering on {node.name}"):
+        power.on(lab.settings, node, lab.node_home(node), kernel.find(lab.places.cache), base)
+        if wait and network.is_plugged(lab.settings, node):
+            wait_for_ssh(lab, node)
+
+
+def reinstall(lab: Lab, node: Node, *, vg: str, vg_size: str) -> None:
+    """Replace a node by a new machine of the same name and address.
+
+    New network card, new host keys, blank disks with md0 to md2 and the volume
+    group as after preseed and puppet; the packages are there and the cluster's
+    root is let in, but of the cluster it knows nothing.
+    """
+    old = Machine.load(lab.node_home(node))
+    power.off(node, lab.node_home(node))
+    new_machine(lab, node, generation=old.generation + 1, vg=vg, vg_size=vg_size)
+    power_on(lab, node)
+    for line in inventory.fingerprints(lab.published(node, "host_keys")):
+        say(f"{node.name} has the new host key {line}")
+
+
+def status(lab: Lab) -> str:
+    """Return a table of the nodes."""
+    lines = [f"{'NODE':6} {'POWER':12} {'CABLE':8} {'SSH':5} {'ADDRESS':16} {'MAC':18} CONSOLE"]
+    for node in lab.settings.all_nodes:
+        home = lab.node_home(node)
+        leader = power.pid(home)
+        plugged = network.exists(lab.settings) and network.is_plugged(lab.settings, node)
+        answers = False
+        if leader is not None and plugged:
+            answers = _answers(lab, node)
+        lines.append(
+            f"{node.name:6} {f'on ({leader})' if leader else 'off':12} {'plugged' if plugged else 'pulled':8} "
+            f"{'yes' if answers else 'no':5} {node.address:16} {Machine.load(home).mac:18} {home / 'console.log'}"
+        )
+    return "\n".join(lines)
+
+
+def _answers(lab: Lab, node: Node) -> bool:
+    try:
+        return ssh(lab, node, "true", timeout=15, check=False).returncode == 0
+    except LabError:
+        return False
+
+
+def plug_disk(lab: Lab, node: Node, slot: int, *, serial: str | None, size: str | None) -> str:
+    """Put a blank disk with another serial number in an empty slot."""
+    number = serial or f"NEW{node.number:X}{slot:X}{int(time.time()) & 0xFFFFFF:06X}"
+    words = ("lab-disk", "plug", str(slot), number, size or lab.settings.disk_size)
+    return ssh(lab, node, *words, timeout=60).stdout.strip()
+
+
+def pull_disk(lab: Lab, node: Node, name: str) -> str:
+    """Take a disk out of a running machine, in use or not."""
+    return ssh(lab, node, "lab-disk", "pull", name.removeprefix("/dev/"), timeout=60).stdout.strip()
+
+
+def with_overrides(settings: Settings, **given: object) -> Settings:
+    """Return the settings with what was given on the command line."""
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def list_disks(lab: Lab, node: Node) -> str:
+    """Return the slots of a node: number, serial, bytes, kernel name."""
+    return ssh(lab, node, "lab-disk", "list", timeout=60).stdout.rstrip()

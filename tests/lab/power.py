@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Power: a node is a User-Mode Linux process, off is "kill -9".
+
+The process is found again by its pid and start time, never by a name, so that
+nothing but the lab's own processes is ever ended.  The kernel keeps helper
+processes (one an address space); they share the session that the lab started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .kernel import Kernel
+from .network import inside
+from .say import LabError
+from .settings import Node, Settings
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The hardware of a node now: it changes when the machine is replaced."""
+
+    mac: str
+    generation: int
+    vg: str
+    vg_size: str
+
+    @classmethod
+    def load(cls, home: Path) -> Machine:
+        """Read the machine of a node."""
+        return cls(**json.loads((home / "machine.json").read_text()))
+
+    def save(self, home: Path) -> None:
+        """Write the machine of a node."""
+        (home / "machine.json").write_text(json.dumps(asdict(self)) + "\n")
+
+
+def argv(settings: Settings, node: Node, machine: Machine, home: Path, kernel: Kernel, image: Path) -> list[str]:
+    """Return the command that is this node, powered on."""
+    return inside(
+        settings,
+        [
+            str(kernel.binary),
+            f"umid={node.name}",
+            f"uml_dir={home / 'uml'}",
+            f"mem={settings.memory_mib}M",
+            "seccomp=on",
+            f"ubd0={home / 'disk.cow'},{image}",
+            "root=/dev/ubda",
+            "rw",
+            f"vec0:transport=tap,ifname={node.tap},depth=128,gro=1,mac={machine.mac}",
+            "con=null",
+            "con0=null,fd:1",
+            "console=tty0",
+            "panic=1",
+            f"lab_channel={home / 'channel'}",
+        ],
+    )
+
+
+def _start_time(pid: int) -> str:
+    """Return a process's start time, empty if it is gone or a zombie."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] in "ZX" else fields[19]
+
+
+def pid(home: Path) -> int | None:
+    """Return the pid of a running node."""
+    try:
+        number, started = (home / "pid").read_text().split()
+    except (OSError, ValueError):
+        return None
+    return int(number) if _start_time(int(number)) == started else None
+
+
+def family(leader: int) -> list[int]:
+    """Return the living processes of the session that a node's process leads."""
+    members = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == leader and fields[0] not in "ZX":
+                members.append(int(entry.name))
+    return members
+
+
+def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) -> bool:
+    """Power a node on; False if it was on already."""
+    if pid(home) is not None:
+        return False
+    machine = Machine.load(home)
+    for name in ("published/boot_id", "published/host_keys"):
+        (home / "channel" / name).unlink(missing_ok=True)
+    (home / "uml").mkdir(exist_ok=True)
+    with (home / "console.log").open("ab") as console:
+        process = subprocess.Popen(
+            argv(settings, node, machine, home, kernel, image),
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=console,
+            start_new_session=True,
+            cwd=home,
+        )
+    started = _start_time(process.pid)
+    if not started:
+        msg = f"{node.name} ended at once"
+        raise LabError(msg, "see its console", home / "console.log")
+    (home / "pid").write_text(f"{process.pid} {started}\n")
+    return True
+
+
+def off(node: Node, home: Path) -> bool:
+    """Cut a node's power; False if it was off already."""
+    leader = pid(home)
+    if leader is None:
+        (home / "pid").unlink(missing_ok=True)
+        return False
+    deadline = time.monotonic() + 20
+    while members := family(leader):
+        for member in members:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(member, signal.SIGKILL)
+        if time.monotonic() > deadline:
+            msg = f"{node.name} (pid {leader}) does not end"
+            raise LabError(msg, f"look at it with: ps -o pid,stat,wchan,args -s {leader}")
+        time.sleep(0.05)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(leader, os.WNOHANG)
+    (home / "pid").unlink(missing_ok=True)
+    return True
+
+
+@contextlib.contextmanager
+def frozen(homes: list[Path]) -> Iterator[None]:
+    """Stop all running nodes at one instant, and let them go on afterwards."""
+    leaders = [leader for home in homes if (leader := pid(home)) is not None]
+    members = [member for leader in leaders for member in family(leader)]
+    for member in members:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(member, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for member in members:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(member, signal.SIGCONT)
