@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole state of a cluster, read in a constant number of commands.
+
+However many nodes and instances there are: one command a part, and six parts at the
+most unless Ganeti's own verification is asked for as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import (
+    daemons_down,
+    not_the_master,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf, read_ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster, Finding
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import (
+    read_cluster,
+    read_findings,
+    read_watcher_pause,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import condition
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import read_pending
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.read import read_nodes
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
+
+PARTS = ("cluster", "nodes", "instances", "disks", "surveys", "jobs", "findings")
+"""What can be read; each part is one command. ``disks`` comes with ``instances``."""
+
+USUAL_PARTS = PARTS[:-1]
+
+
+@dataclass(frozen=True)
+class Census:
+    """The state of a cluster; parts that weren't asked for are None or empty.
+
+    :param ssconf: what this host knows without any daemon.
+    :param master_reachable: the master's daemons answered here.
+    :param trouble: why they didn't.
+    :param watcher_paused_until: seconds since the epoch; None when it runs.
+    """
+
+    ssconf: Ssconf
+    master_reachable: bool = False
+    trouble: str = ""
+    watcher_paused_until: int | None = None
+    cluster: Cluster | None = None
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    instances: Mapping[str, Instance] = field(default_factory=dict)
+    surveys: Mapping[str, NodeSurvey] = field(default_factory=dict)
+    jobs: tuple[Job, ...] = ()
+    findings: tuple[Finding, ...] | None = None
+
+    def as_result(self) -> dict[str, Any]:
+        """Plain data, as the info modules return it."""
+        return {
+            "in_cluster": self.ssconf.in_cluster,
+            "host": self.ssconf.host,
+            "is_master": self.ssconf.is_master,
+            "master": self.ssconf.master_node,
+            "master_reachable": self.master_reachable,
+            "trouble": self.trouble,
+            "ssconf": self.ssconf.as_result(),
+            "watcher_paused_until": self.watcher_paused_until,
+            "cluster": self.cluster.as_result() if self.cluster else None,
+            "nodes": [node.as_result() for node in self.nodes.values()],
+            "instances": [self._instance(instance) for instance in self.instances.values()],
+            "surveys": [survey.as_result() for survey in self.surveys.values()],
+            "jobs": [job.as_result() for job in self.jobs],
+            "findings": (None if self.findings is None else [finding.as_result() for finding in self.findings]),
+        }
+
+    def _instance(self, instance: Instance) -> dict[str, Any]:
+        result = instance.as_result()
+        for disk, plain in zip(instance.disks, result["disks"]):
+            plain["condition"] = condition(instance, disk, self.surveys) if instance.mirrored and self.surveys else None
+        return result
+
+
+def take_census(ganeti: Ganeti, parts: Collection[str], ssconf: Ssconf | None = None) -> Census:
+    """Read these parts of the cluster's state, on the master.
+
+    On any other node, or where the daemons are down, the answer holds what ssconf knows
+    and says so; it is no error, since that is just what one wants to know then.
+
+    :param parts: of :data:`PARTS`.
+    :param ssconf: for tests; read from this host when None.
+    """
+    known = read_ssconf() if ssconf is None else ssconf
+    if not known.in_cluster:
+        return Census(known, trouble="this host is in no cluster")
+    if not known.is_master:
+        return Census(known, trouble=f"the master is {known.master_node}")
+    try:
+        return _read(ganeti, known, parts)
+    except CommandFailed as error:
+        text = f"{error.stderr}{error.stdout}"
+        if daemons_down(text) or not_the_master(text):
+            return Census(known, trouble=str(error))
+        raise
+
+
+def on_master(census: Census) -> Census:
+    """The census itself, when it was taken on a master that answers.
+
+    :raises Refused: otherwise, naming the master.
+    """
+    if census.master_reachable:
+        return census
+    if not census.ssconf.in_cluster:
+        raise Refused("This host is in no Ganeti cluster.", "Run the task on the cluster's master.")
+    if not census.ssconf.is_master:
+        raise Refused(
+            f"This host isn't the master: {census.ssconf.master_node} is.",
+            f"Run the task there (delegate_to: {census.ssconf.master_node}).",
+        )
+    raise Refused(f"The master's daemons don't answer: {census.trouble}")
+
+
+def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str]) -> Census:
+    nodes = read_nodes(ganeti) if {"nodes", "surveys"} & set(parts) else {}
+    online = [name for name, node in nodes.items() if not node.offline]
+    return Census(
+        ssconf=ssconf,
+        master_reachable=True,
+        watcher_paused_until=read_watcher_pause(),
+        nodes=nodes,
+        cluster=read_cluster(ganeti) if "cluster" in parts else None,
+        instances=(read_instances(ganeti, with_disks="disks" in parts) if {"instances", "disks"} & set(parts) else {}),
+        surveys=read_survey(ganeti, online) if "surveys" in parts else {},
+        jobs=tuple(read_pending(ganeti)) if "jobs" in parts else (),
+        findings=read_findings(ganeti) if "findings" in parts else None,
+    )

@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the ``gnt-*`` tools mean when they fail, and what to do about it.
+
+Source: ganeti lib/cli.py, FormatError; the sentences are the same from 2.9 to 3.1
+but for those of the config daemon (2.12 and later) and the master daemon (before).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
+
+_NOT_MASTER = re.compile(r"not the master node, please connect to node '([^']+)'")
+_PREFIXES = re.compile(
+    r"^Failure: (?:prerequisites not met for this operation|command execution error):\s*"
+    r"(?:error type: \w+, error details:\s*)?",
+    re.MULTILINE,
+)
+
+# What stands in the message, and what the operator can do then.
+_REMEDIES: tuple[tuple[str, str], ...] = (
+    (
+        "Cannot communicate with the",
+        "The master's daemons are down: look at 'systemctl status ganeti' there and "
+        "start them with 'systemctl start ganeti'.",
+    ),
+    (
+        "Queue drained",
+        "The job queue takes no jobs: 'gnt-cluster queue undrain' on the master.",
+    ),
+    (
+        "marked for drain",
+        "The job queue takes no jobs: 'gnt-cluster queue undrain' on the master.",
+    ),
+    (
+        "job queue is full",
+        "Archive old jobs on the master: 'gnt-job autoarchive all'.",
+    ),
+    (
+        "Cluster not initialized",
+        "Run this against a node of the cluster.",
+    ),
+    (
+        "don't have permissions",
+        "Run the task as root (become: true).",
+    ),
+)
+
+
+def not_the_master(text: str) -> str | None:
+    """The master's name, when a command was refused because it runs elsewhere."""
+    found = _NOT_MASTER.search(text)
+    return found.group(1) if found else None
+
+
+def daemons_down(text: str) -> bool:
+    """Whether a command failed because no daemon of the master answers."""
+    return "Cannot communicate with the" in text or "Timeout while talking to the" in text
+
+
+def own_words(text: str) -> str:
+    """Ganeti's own sentences, without the frame it puts around them."""
+    return _PREFIXES.sub("", text).strip()
+
+
+def explained(error: CommandFailed) -> CommandFailed:
+    """The same failure in Ganeti's own words, with a remedy where one is known."""
+    text = f"{error.stderr}\n{error.stdout}"
+    master = not_the_master(text)
+    if master:
+        remedy = f"Run it on the master, {master}."
+    else:
+        remedy = next((cure for sign, cure in _REMEDIES if sign in text), error.remedy)
+    said = own_words(error.stderr or error.stdout) or error.found
+    return CommandFailed(
+        f"'{' '.join(error.argv)}' failed: {said}",
+        remedy,
+        argv=error.argv,
+        rc=error.rc,
+        stdout=error.stdout,
+        stderr=error.stderr,
+    )

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The cluster's settings as they should be: compared and planned. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import (
+    REDISTRIBUTE,
+    VERIFY_DISKS,
+    WATCHER_CONTINUE,
+    watcher_pause_argv,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import condition
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
+
+
+@dataclass(frozen=True)
+class ClusterWish:
+    """What should hold of the cluster.
+
+    :param watcher: ``paused``, ``running`` or None for "as it is".
+    :param pause_for: seconds the watcher should stay paused from now on.
+    :param paused_until: seconds since the epoch instead, to restore an earlier setting.
+    :param redistributed: every online node has the master's configuration.
+    :param disks_verified: no instance whose disks should be active has one that isn't.
+    """
+
+    watcher: str | None = None
+    pause_for: int = 3600
+    paused_until: int | None = None
+    redistributed: bool = False
+    disks_verified: bool = False
+
+
+def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
+    """The steps from the state seen to the state wished.
+
+    :param now: seconds since the epoch.
+    """
+    steps: list[Step] = []
+    pause = _pause_seconds(census, wish, now)
+    if wish.watcher == "running" and _paused(census, now):
+        steps.append(Step(WATCHER_CONTINUE, "master", "the watcher is paused", seconds=1.0))
+    elif wish.watcher == "paused" and pause:
+        steps.append(
+            Step(
+                watcher_pause_argv(pause),
+                "master",
+                "the watcher would act on what is being worked on",
+                f"nothing is restarted by itself for {pause} s",
+                seconds=1.0,
+            )
+        )
+    behind = _behind(census)
+    if wish.redistributed and behind:
+        steps.append(
+            Step(
+                REDISTRIBUTE,
+                "master",
+                f"{', '.join(behind)} has another configuration than the master",
+                seconds=5.0,
+            )
+        )
+    apart = _apart(census)
+    if wish.disks_verified and apart:
+        steps.append(
+            Step(
+                VERIFY_DISKS,
+                "master",
+                f"disks of {', '.join(apart)} should be active and aren't connected",
+                seconds=10.0,
+            )
+        )
+    return Plan(tuple(steps), _wished(wish))
+
+
+def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any]:
+    """What is compared, for ``diff``."""
+    view: dict[str, Any] = {}
+    if wish.watcher is not None:
+        view["watcher"] = "paused" if _paused(census, now) else "running"
+    if wish.redistributed:
+        view["behind"] = _behind(census)
+    if wish.disks_verified:
+        view["disks_apart"] = _apart(census)
+    return view
+
+
+def parts_for(wish: ClusterWish) -> tuple[str, ...]:
+    """The parts of the census that a wish needs read."""
+    if wish.disks_verified:
+        return ("nodes", "instances", "disks", "surveys")
+    return ("nodes", "surveys") if wish.redistributed else ("nodes",)
+
+
+def _wished(wish: ClusterWish) -> dict[str, Any]:
+    view: dict[str, Any] = {}
+    if wish.watcher is not None:
+        view["watcher"] = wish.watcher
+    if wish.redistributed:
+        view["behind"] = []
+    if wish.disks_verified:
+        view["disks_apart"] = []
+    return view
+
+
+def _paused(census: Census, now: float) -> bool:
+    return (census.watcher_paused_until or 0) > now
+
+
+def _pause_seconds(census: Census, wish: ClusterWish, now: float) -> int:
+    """Seconds to pause the watcher for; 0 when it is paused long enough.
+
+    A pause of "an hour from now" would differ at every look, so one that has more than
+    half of it left is as good; an end that is given as a moment is taken to the second.
+    """
+    until = census.watcher_paused_until or 0
+    if wish.paused_until is not None:
+        left = int(wish.paused_until - now)
+        return left if left > 0 and abs(until - wish.paused_until) > 2 else 0
+    return wish.pause_for if until - now < wish.pause_for / 2 else 0
+
+
+def _behind(census: Census) -> list[str]:
+    """Online nodes that can be asked and whose ssconf isn't the master's."""
+    master = census.surveys.get(census.ssconf.master_node)
+    if master is None:
+        return []
+    return [name for name, survey in census.surveys.items() if survey.reached and survey.ssconf != master.ssconf]
+
+
+def _apart(census: Census) -> list[str]:
+    return [
+        instance.name
+        for instance in census.instances.values()
+        if instance.mirrored
+        and instance.disks_active
+        and any(condition(instance, disk, census.surveys) == "apart" for disk in instance.disks)
+    ]

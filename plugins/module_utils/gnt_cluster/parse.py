@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From ``gnt-cluster``'s outputs to facts. Pure: text in, facts out."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster, Finding
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
+
+_VALUE = re.compile(r"^( *)([^:]+): ?(.*)$")
+_FINDING = re.compile(
+    r"(?:^|- )(?P<severity>ERROR|WARNING):(?P<code>E[A-Z0-9]+):(?P<kind>\w+):(?P<subject>[^:]*):"
+    r"(?P<text>.*)$"
+)
+_SOFTWARE = re.compile(r"\(ganeti v?([^)]+)\)")
+
+
+def parse_info(text: str) -> Cluster:
+    """From ``gnt-cluster info``. It looks like YAML, with unquoted values: read by line.
+
+    :raises Unreadable: when it names no cluster.
+    """
+    values: dict[str, str] = {}
+    links: list[str] = []
+    section = ""
+    for line in text.splitlines():
+        found = _VALUE.match(line)
+        if not found:
+            continue
+        indent, key, value = len(found.group(1)), found.group(2).strip(), found.group(3).strip()
+        if indent == 0:
+            section = key
+        values.setdefault(key, value)
+        if key == "link" and section == "Default nic parameters" and value:
+            links.append(value)
+    if "Cluster name" not in values:
+        raise Unreadable("'gnt-cluster info' names no cluster.")
+    return Cluster(
+        name=values["Cluster name"],
+        master=values.get("Master node", ""),
+        volume_group=_plain(values.get("lvm volume group", "")),
+        master_netdev=values.get("master netdev", ""),
+        links=tuple(links),
+        enabled_hypervisors=tuple(item.strip() for item in values.get("Enabled hypervisors", "").split(",") if item),
+        candidate_pool_size=_number(values.get("candidate pool size")),
+        modify_ssh_setup=_truth(values.get("modify ssh setup")),
+    )
+
+
+def parse_software_version(text: str) -> str:
+    """The release of ``gnt-cluster --version`` (``3.0.2``), which needs no daemon."""
+    found = _SOFTWARE.search(text)
+    if not found:
+        raise Unreadable(f"No Ganeti version in {text.strip()!r}.")
+    return found.group(1)
+
+
+def parse_findings(text: str) -> tuple[Finding, ...]:
+    """The errors and warnings of ``gnt-cluster verify --error-codes``."""
+    found = (_FINDING.search(line) for line in text.splitlines())
+    return tuple(
+        Finding(
+            match["severity"],
+            match["code"],
+            match["kind"],
+            match["subject"],
+            match["text"].strip(),
+        )
+        for match in found
+        if match
+    )
+
+
+def parse_watcher_pause(text: str) -> int | None:
+    """Until when the watcher is paused, seconds since the epoch; None when it runs.
+
+    From the file ``/var/lib/ganeti/watcher.pause``: ``gnt-cluster watcher info`` says the
+    same in the node's local time, which can't be given back without loss.
+    """
+    word = text.strip()
+    return int(float(word)) if re.fullmatch(r"\d+(\.\d+)?", word) else None
+
+
+def _plain(value: str) -> str:
+    return "" if value in ("None", "(none)") else value
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isdigit() else None
+
+
+def _truth(value: str | None) -> bool | None:
+    return None if value is None else value == "True"

@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading what concerns the cluster as a whole."""
+
+from __future__ import annotations
+
+import os
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import DIRECTORY
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import INFO, VERIFY
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster, Finding
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse import (
+    parse_findings,
+    parse_info,
+    parse_watcher_pause,
+)
+
+
+def read_cluster(ganeti: Ganeti) -> Cluster:
+    """The cluster's settings."""
+    return parse_info(ganeti.ask(INFO).stdout)
+
+
+def read_findings(ganeti: Ganeti) -> tuple[Finding, ...]:
+    """What Ganeti's own verification finds (proof V); it exits 1 when it finds an error."""
+    return parse_findings(ganeti.ask(VERIFY, accept=(0, 1)).stdout)
+
+
+def read_watcher_pause(directory: str = DIRECTORY) -> int | None:
+    """Until when the watcher is paused; None when it runs."""
+    try:
+        with open(os.path.join(directory, "watcher.pause"), encoding="ascii") as file:
+            return parse_watcher_pause(file.read())
+    except FileNotFoundError:
+        return None

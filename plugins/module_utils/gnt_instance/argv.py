@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of ``gnt-instance``. Pure: what is wanted in, a command out.
+
+What runs for long is submitted: ``--submit --print-jobid`` answers with the job's
+number at once, and the job goes on whatever becomes of the client.
+"""
+
+from __future__ import annotations
+
+_SUBMIT = ("--submit", "--print-jobid")
+
+
+def info_argv() -> tuple[str, ...]:
+    """Every instance's configuration; ``-s`` asks no node and takes no lock."""
+    return ("gnt-instance", "info", "-s", "--all")
+
+
+def startup_argv(instance: str) -> tuple[str, ...]:
+    return ("gnt-instance", "startup", *_SUBMIT, instance)
+
+
+def shutdown_argv(instance: str) -> tuple[str, ...]:
+    return ("gnt-instance", "shutdown", *_SUBMIT, instance)
+
+
+def activate_disks_argv(instance: str) -> tuple[str, ...]:
+    return ("gnt-instance", "activate-disks", *_SUBMIT, instance)
+
+
+def replace_auto_argv(instance: str) -> tuple[str, ...]:
+    """Rebuild whichever side has lost its disk; a no-op when none has."""
+    return ("gnt-instance", "replace-disks", *_SUBMIT, "-a", instance)
+
+
+def replace_secondary_argv(instance: str) -> tuple[str, ...]:
+    """Rebuild the secondary's side. On a stopped instance Ganeti activates the disks
+    for it and deactivates them again."""
+    return ("gnt-instance", "replace-disks", *_SUBMIT, "-s", instance)
+
+
+def new_secondary_argv(instance: str, node: str) -> tuple[str, ...]:
+    return ("gnt-instance", "replace-disks", *_SUBMIT, "-n", node, instance)
+
+
+def iallocator_argv(instance: str, iallocator: str) -> tuple[str, ...]:
+    return ("gnt-instance", "replace-disks", *_SUBMIT, "-I", iallocator, instance)
+
+
+def to_plain_argv(instance: str) -> tuple[str, ...]:
+    """Give up the mirror, keep the primary's volumes. The instance must be stopped."""
+    return ("gnt-instance", "modify", *_SUBMIT, "-t", "plain", instance)
+
+
+def to_drbd_argv(instance: str, secondary: str) -> tuple[str, ...]:
+    """Mirror a plain instance to a node. The instance must be stopped."""
+    return ("gnt-instance", "modify", *_SUBMIT, "-t", "drbd", "-n", secondary, instance)

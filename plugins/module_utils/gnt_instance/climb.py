@@ -1,0 +1,279 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many instances up the ladder at once, bounded, with progress.
+
+Each round reads the queue and the nodes (two commands, however many instances there
+are), decides for every instance what it needs now, and submits what there is room
+for. Room is counted in what is really being copied: an instance whose data is in sync
+doesn't take a place any more, though Ganeti's job for it may sleep on for a minute (it
+waits for as long as DRBD guessed in the first second of the copy).
+
+A climb can be cut into slices: :meth:`Climb.memory` goes out with one result and comes
+back in with the next call. What it carries is only what the cluster can't tell: which
+jobs are this run's, and which rungs were tried.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import (
+    Done,
+    Rung,
+    Stuck,
+    Wait,
+    Wish,
+    forecast,
+    next_rung,
+    summary,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job, parse_job_id
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import (
+    read_failure,
+    read_jobs,
+    read_pending,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
+
+
+@dataclass
+class Climber:
+    """One instance on its way.
+
+    :param job: Ganeti's job that works on it now.
+    :param tried: the rungs climbed in this run.
+    :param jobs: all jobs of this run, for the result.
+    :param error: why it goes no further.
+    :param note: what was left unproven though it is done.
+    """
+
+    instance: Instance
+    job: int | None = None
+    tried: list[str] = field(default_factory=list)
+    jobs: list[int] = field(default_factory=list)
+    error: str = ""
+    remedy: str = ""
+    note: str = ""
+    done: bool = False
+    doing: str = ""
+
+    @property
+    def ended(self) -> bool:
+        return self.done or bool(self.error)
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "name": self.instance.name,
+            "done": self.done,
+            "doing": self.doing,
+            "climbed": list(self.tried),
+            "jobs": list(self.jobs),
+            "error": self.error,
+            "remedy": self.remedy,
+            "note": self.note,
+        }
+
+
+class Climb:
+    """Brings instances where a wish says they should be.
+
+    :param parallel: how many may be copying data at the same time.
+    :param offline: nodes that are marked offline; they are never asked.
+    :param memory: what :meth:`memory` returned in an earlier slice.
+    :param pause: seconds between two rounds.
+    """
+
+    def __init__(
+        self,
+        ganeti: Ganeti,
+        names: Iterable[str],
+        wish: Wish,
+        parallel: int,
+        offline: Collection[str] = (),
+        memory: Mapping[str, Mapping[str, Any]] | None = None,
+        pause: float = 3.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._ganeti = ganeti
+        self._wish = wish
+        self._parallel = parallel
+        self._offline = frozenset(offline)
+        self._pause = pause
+        self._sleep = sleep
+        self._surveys: dict[str, NodeSurvey] = {}
+        self.before: dict[str, str] = {}
+        self.steps: list[Step] = []
+        instances = read_instances(ganeti)
+        self.climbers = [
+            _recall(instances[name], (memory or {}).get(name, {}))
+            for name in sorted(names, key=lambda name: _urgency(instances[name]))
+        ]
+
+    @property
+    def ended(self) -> bool:
+        return all(climber.ended for climber in self.climbers)
+
+    @property
+    def surveys(self) -> Mapping[str, NodeSurvey]:
+        """What the nodes said in the last round."""
+        return self._surveys
+
+    def memory(self) -> dict[str, dict[str, Any]]:
+        """What the next slice needs to know, as plain data."""
+        return {
+            climber.instance.name: {
+                "job": climber.job,
+                "jobs": climber.jobs,
+                "tried": climber.tried,
+                "error": climber.error,
+                "remedy": climber.remedy,
+            }
+            for climber in self.climbers
+        }
+
+    def until(self, deadline: Deadline) -> None:
+        """Climb round after round until everybody has ended or the time is up."""
+        self.round()
+        while not self.ended and not deadline.passed:
+            self._sleep(min(self._pause, deadline.left))
+            self.round()
+
+    def round(self) -> None:
+        """Look once at queue and nodes, and submit what there is room for."""
+        pending = read_pending(self._ganeti)
+        if self._collect_ended(pending):
+            self._refresh()
+        self._surveys = self.look()
+        self.before = self.before or self.view()
+        moves = {climber.instance.name: self._move(climber, pending) for climber in self.climbers if not climber.ended}
+        copying = sum(1 for move in moves.values() if isinstance(move, Wait))
+        for climber in self.climbers:
+            move = moves.get(climber.instance.name)
+            if isinstance(move, Rung) and (not move.syncs or copying < self._parallel):
+                self._submit(climber, move)
+                copying += move.syncs
+            elif isinstance(move, Rung):
+                climber.doing = "waits for its turn"
+
+    def forecast(self) -> dict[str, tuple[Rung, ...] | Stuck]:
+        """What each instance will need, as far as can be seen; submits nothing."""
+        self._surveys = self.look()
+        return {
+            climber.instance.name: forecast(climber.instance, self._surveys, self._wish) for climber in self.climbers
+        }
+
+    def view(self) -> dict[str, str]:
+        """Each instance's compared state in a few words, for ``diff``."""
+        return {
+            climber.instance.name: summary(climber.instance, self._surveys, self._wish) for climber in self.climbers
+        }
+
+    @property
+    def left(self) -> list[str]:
+        """The instances that aren't through, with what is happening to them."""
+        return [f"{climber.instance.name} ({climber.doing})" for climber in self.climbers if not climber.ended]
+
+    def look(self) -> dict[str, NodeSurvey]:
+        """Ask the nodes that the instances are on."""
+        if self._wish.disks is None:
+            return {}
+        nodes = {
+            node for climber in self.climbers for node in (climber.instance.primary, climber.instance.secondary) if node
+        }
+        return read_survey(self._ganeti, sorted(nodes - self._offline))
+
+    def _move(self, climber: Climber, pending: list[Job]) -> Done | Wait | Stuck | Rung | None:
+        """What is next for one instance; None while a job works on it that copies nothing
+        any more."""
+        move = next_rung(climber.instance, self._surveys, self._wish, frozenset(climber.tried))
+        job = _job_of(climber, pending)
+        if job is not None:
+            climber.job = job.id
+            in_sync = isinstance(move, Done) and self._wish.disks is not None
+            climber.doing = f"in sync, job {job.id} still waits" if in_sync else f"job {job.id}"
+            copies = any(name.startswith(("replace", "modify")) for name in climber.tried[-1:])
+            foreign = not climber.tried
+            return None if in_sync or not (copies or foreign) else Wait(climber.doing)
+        if isinstance(move, Done):
+            climber.done, climber.note, climber.doing = True, move.note, ""
+        elif isinstance(move, Stuck):
+            climber.error, climber.remedy = move.reason, move.remedy
+        elif isinstance(move, Wait):
+            climber.doing = move.reason
+        return move
+
+    def _submit(self, climber: Climber, rung: Rung) -> None:
+        climber.tried.append(rung.name)
+        climber.doing = rung.name
+        try:
+            reply = self._ganeti.tell(rung.step.command)
+        except CommandFailed as error:
+            climber.error, climber.remedy = error.found, error.remedy
+            return
+        if reply is not None:
+            climber.job = parse_job_id(reply.stdout)
+            climber.jobs.append(climber.job)
+            self.steps.append(rung.step)
+
+    def _collect_ended(self, pending: list[Job]) -> bool:
+        """Let go of the jobs that have ended; true when there were any."""
+        waiting = {job.id for job in pending}
+        gone = {
+            climber.job: climber for climber in self.climbers if climber.job is not None and climber.job not in waiting
+        }
+        if not gone:
+            return False
+        found = read_jobs(self._ganeti, sorted(gone))
+        for id_, climber in gone.items():
+            climber.job = None
+            status = found[id_].status if id_ in found else "archived"
+            # a job of somebody else's that failed is no failure of this run: the next look
+            # at the disks decides what is still to be done
+            if status in ("error", "canceled") and id_ in climber.jobs:
+                climber.error = f"job {id_} ended as '{status}': " + read_failure(self._ganeti, id_)
+                climber.remedy = f"'gnt-job info {id_}' on the master has its whole log."
+        return True
+
+    def _refresh(self) -> None:
+        """Read the instances again: a job may have moved a mirror or made a disk."""
+        instances = read_instances(self._ganeti)
+        for climber in self.climbers:
+            climber.instance = instances.get(climber.instance.name, climber.instance)
+
+
+def _recall(instance: Instance, memory: Mapping[str, Any]) -> Climber:
+    return Climber(
+        instance,
+        job=memory.get("job"),
+        tried=list(memory.get("tried", ())),
+        jobs=list(memory.get("jobs", ())),
+        error=memory.get("error", ""),
+        remedy=memory.get("remedy", ""),
+    )
+
+
+def _urgency(instance: Instance) -> tuple[bool, str]:
+    """Those that run without a mirror come first."""
+    return (not instance.should_run, instance.name)
+
+
+def _job_of(climber: Climber, pending: list[Job]) -> Job | None:
+    """The job that works on an instance: this run's own, or one that was there before
+    (an earlier run that was killed leaves its jobs behind, and they go on)."""
+    for job in pending:
+        if job.id == climber.job:
+            return job
+    for job in pending:
+        if job.subject == climber.instance.name and job.operation.startswith("INSTANCE_"):
+            return job
+    return None

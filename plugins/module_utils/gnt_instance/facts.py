@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known of an instance and its disks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A disk as the cluster's configuration has it.
+
+    :param minors: node name to DRBD minor, for each of its two nodes. The two
+        differ: each node counts its own.
+    :param volumes: ``group/name`` of the logical volumes under it, data before
+        metadata; the names are the same on both nodes.
+    """
+
+    index: int
+    size_mib: int
+    uuid: str = ""
+    minors: tuple[tuple[str, int], ...] = ()
+    volumes: tuple[str, ...] = ()
+
+    def minor_on(self, node: str) -> int | None:
+        return dict(self.minors).get(node)
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "index": self.index,
+            "size_mib": self.size_mib,
+            "uuid": self.uuid,
+            "minors": dict(self.minors),
+            "volumes": list(self.volumes),
+        }
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An instance as ``gnt-instance list`` and ``info`` show it.
+
+    :param status: what is, and what is wrong with it (``running``, ``ADMIN_down``,
+        ``ERROR_nodedown`` ...).
+    :param admin_state: what should be: ``up``, ``down`` or ``offline``.
+    :param disks_active: the configuration wants its disks assembled; None where this
+        Ganeti doesn't tell.
+    :param links: the bridges its network cards are on.
+    :param disks: empty until ``gnt-instance info`` was read.
+    """
+
+    name: str
+    status: str
+    admin_state: str
+    primary: str
+    secondary: str
+    template: str
+    disks_active: bool | None = None
+    links: tuple[str, ...] = ()
+    disks: tuple[Disk, ...] = ()
+
+    @property
+    def mirrored(self) -> bool:
+        return self.template == "drbd"
+
+    @property
+    def should_run(self) -> bool:
+        return self.admin_state == "up"
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "status": self.status,
+            "admin_state": self.admin_state,
+            "primary": self.primary,
+            "secondary": self.secondary,
+            "template": self.template,
+            "disks_active": self.disks_active,
+            "links": list(self.links),
+            "disks": [disk.as_result() for disk in self.disks],
+        }

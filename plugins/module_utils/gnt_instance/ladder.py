@@ -1,0 +1,431 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ladder: what the next thing is that an instance needs. Pure.
+
+Every rung is chosen from what the cluster shows now, never from what was done
+before, so that a run which was killed anywhere is finished by the next one. The one
+thing remembered is which rungs were tried in this run: a rung that was climbed and
+changed nothing is not climbed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+
+MIRROR_SECONDS_PER_GIB = 20.0
+"""A guess of a resync's length: Ganeti's default rate is 60 MiB/s."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What should hold for each of the instances.
+
+    :param state: ``started``, ``stopped`` or None for "as it is".
+    :param disks: ``active``, ``mirrored`` or None for "as they are".
+    :param new_secondary: where the mirror should be; None for "where it is".
+    :param iallocator: who may choose another secondary when the present one is of no
+        use; None when nobody may.
+    :param through_plain: the mirror of a stopped instance may be given up and made
+        again, for clusters without a third node where nothing else works.
+    """
+
+    state: str | None = None
+    disks: str | None = None
+    new_secondary: str | None = None
+    iallocator: str | None = None
+    through_plain: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """Nothing is left to do.
+
+    :param note: what could not be proven all the same; usually empty.
+    """
+
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something is under way that will end by itself."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """No rung is left that would be safe."""
+
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """The next thing to do.
+
+    :param name: what it is called in ``tried``.
+    :param syncs: DRBD will copy data because of it, so it takes one of the places
+        that ``parallel`` allows.
+    """
+
+    name: str
+    step: Step
+    syncs: bool = False
+
+
+Surveys = Mapping[str, NodeSurvey]
+
+_SILENT = NodeSurvey("", reached=False, trouble="it was not asked")
+
+
+def next_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Done | Wait | Stuck | Rung:
+    """What this instance needs now.
+
+    :param surveys: of its primary and its secondary at least.
+    :param tried: names of the rungs climbed in this run.
+    """
+    state = _state_rung(instance, wish, tried)
+    if not isinstance(state, Done) or wish.disks is None:
+        return state
+    return _disks_rung(instance, surveys, wish, tried)
+
+
+def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...] | Stuck:
+    """The rungs that will be needed, as far as can be seen from here.
+
+    After an activation the mirror of a side that has lost its volumes is diskless and
+    has to be rebuilt, so that this rung is known beforehand.
+    """
+    rungs: list[Rung] = []
+    tried: frozenset[str] = frozenset()
+    after = instance
+    if wish.state is not None:
+        first = _state_rung(instance, wish, tried)
+        if isinstance(first, Stuck):
+            return first
+        if isinstance(first, Rung):
+            rungs.append(first)
+    if wish.disks is None:
+        return tuple(rungs)
+    second = _disks_rung(after, surveys, wish, tried)
+    if isinstance(second, Stuck):
+        return second
+    if isinstance(second, Rung):
+        rungs.append(second)
+        if (
+            second.name == "activate-disks"
+            and wish.disks == "mirrored"
+            and not _secondary_has_volumes(instance, surveys)
+        ):
+            rungs.append(_rung(instance, "replace-disks --auto"))
+    return tuple(rungs)
+
+
+def summary(instance: Instance, surveys: Surveys, wish: Wish) -> str:
+    """The part of an instance that a wish is about, in a few words."""
+    said = []
+    if wish.state is not None:
+        said.append(instance.status)
+    if wish.disks is not None and instance.mirrored:
+        said.append(f"mirror on {instance.secondary}")
+        said.extend(f"disk/{disk.index} {condition(instance, disk, surveys)}" for disk in instance.disks)
+    elif wish.disks is not None:
+        said.append(instance.template)
+    return ", ".join(said)
+
+
+# --- running or not ---------------------------------------------------------------------
+
+
+def _state_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:
+    runs = instance.status in ("running", "ERROR_up")
+    if wish.state is None or (runs == (wish.state == "started") and _told(instance, wish)):
+        return Done()
+    name = "startup" if wish.state == "started" else "shutdown"
+    if name in tried:
+        return Stuck(
+            f"it is {instance.status} after '{name}'.",
+            f"Look at the job's log ('gnt-job list' on the master) and at {instance.primary}.",
+        )
+    return _rung(instance, name)
+
+
+def _told(instance: Instance, wish: Wish) -> bool:
+    """Whether the configuration wants the same as the wish."""
+    return instance.should_run == (wish.state == "started")
+
+
+# --- disks ------------------------------------------------------------------------------
+
+
+def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Done | Wait | Stuck | Rung:
+    if not instance.mirrored:
+        return _plain_rung(instance, wish, tried)
+    if wish.new_secondary not in (None, instance.secondary):
+        return _guarded(instance, surveys, "replace-disks --new-secondary", wish, tried)
+    conditions = {condition(instance, disk, surveys) for disk in instance.disks}
+    if "unreadable" in conditions:
+        trouble = surveys.get(instance.primary, _SILENT).trouble
+        return Stuck(
+            f"its primary {instance.primary} can't be asked about its disks ({trouble}).",
+            f"Bring {instance.primary} back first, or fail the instance over.",
+        )
+    if "silent" in conditions:
+        return Stuck(
+            f"its mirror looks clean from {instance.primary}, but {instance.secondary} can't be "
+            f"asked ({surveys.get(instance.secondary, _SILENT).trouble}).",
+            f"Make ssh from the master to it work: 'gnt-cluster command -n {instance.secondary} true'.",
+        )
+    if "primary" in conditions:
+        return Stuck(
+            f"the data on its primary {instance.primary} isn't current, so it can't be the "
+            "source of a mirror: " + _said(instance, surveys),
+            f"Look at it with 'gnt-instance info {instance.name}'.",
+        )
+    if conditions <= {"clean"}:
+        return Done()
+    if conditions == {"inactive"}:
+        return _inactive_rung(instance, surveys, wish, tried)
+    if wish.disks == "active":
+        return _activate(instance, surveys, tried) if conditions & {"apart"} else Done()
+    if "apart" in conditions or "inactive" in conditions:
+        return _apart_rung(instance, surveys, wish, tried)
+    if "syncing" in conditions:
+        return Wait("resync")
+    return _diskless_rung(instance, surveys, wish, tried)
+
+
+def condition(instance: Instance, disk: Disk, surveys: Surveys) -> str:
+    """What state one disk is in, in a word.
+
+    ``clean``, ``syncing``, ``diskless`` (the secondary has lost its volumes and is
+    connected), ``apart`` (the two don't talk), ``inactive`` (no device, and none is
+    wanted), ``primary`` (the primary's own data isn't current), ``unreadable`` (the
+    primary can't be asked), ``silent`` (clean as the primary sees it, and the secondary
+    can't be asked).
+    """
+    primary = surveys.get(instance.primary)
+    if primary is None or not primary.reached:
+        return "unreadable"
+    here = _minor(surveys, instance.primary, disk)
+    there = _minor(surveys, instance.secondary, disk)
+    if here is None:
+        return "apart" if instance.disks_active else "inactive"
+    if here.clean and there is not None and there.clean:
+        return "clean"
+    if here.clean and not surveys.get(instance.secondary, _SILENT).reached:
+        return "silent"
+    if here.syncing:
+        return "syncing"
+    if here.disk != "UpToDate":
+        return "primary"
+    if here.connection == "Connected" and here.peer_disk in ("Diskless", "Failed"):
+        return "diskless"
+    if here.connection == "Connected" and there is not None:
+        # UpToDate here, Inconsistent or Outdated there, and no resync yet: between two states
+        return "syncing"
+    return "apart"
+
+
+def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:
+    if wish.disks == "active":
+        return _activate(instance, surveys, tried)
+    if _secondary_has_volumes(instance, surveys):
+        return Done(
+            "its disks aren't active: the volumes exist on both nodes, but whether they "
+            "are equal shows only once it is started"
+        )
+    return _guarded(instance, surveys, "replace-disks --on-secondary", wish, tried)
+
+
+def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
+    if "activate-disks" not in tried:
+        return _rung(
+            instance,
+            "activate-disks",
+            # volumes that exist there will be brought up to date as soon as they connect
+            syncs=_secondary_has_volumes(instance, surveys),
+        )
+    found = holdings([instance], surveys)
+    if any(holding.diverged for holding in found):
+        return Stuck(
+            "its two sides have parted (split brain): " + _said(instance, surveys),
+            "A person has to say which side's changes are given up; until then leave both as they are.",
+        )
+    return _escalate(instance, surveys, wish, tried, "its secondary doesn't connect")
+
+
+def _diskless_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
+    for name in ("replace-disks --auto", "replace-disks --on-secondary"):
+        if name not in tried:
+            return _guarded(instance, surveys, name, wish, tried)
+    return _escalate(instance, surveys, wish, tried, "its mirror can't be rebuilt in place")
+
+
+def _escalate(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str], why: str) -> Stuck | Rung:
+    """What is left when the secondary stays of no use."""
+    if wish.iallocator and "replace-disks --iallocator" not in tried:
+        return _guarded(instance, surveys, "replace-disks --iallocator", wish, tried)
+    if wish.through_plain and "modify to plain" not in tried:
+        if instance.status == "running":
+            return Stuck(
+                f"{why}, and the way through 'plain' needs it stopped.",
+                f"Allow the downtime: 'gnt-instance shutdown {instance.name}', then run again.",
+            )
+        return _guarded(instance, surveys, "modify to plain", wish, tried)
+    return Stuck(
+        f"{why}: " + _said(instance, surveys),
+        f"Name another secondary (new_secondary, or 'gnt-instance replace-disks -n NODE "
+        f"{instance.name}'); with two nodes only, stop it and set through_plain: true.",
+    )
+
+
+def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:
+    if wish.disks == "active":
+        return Done()
+    if wish.through_plain and wish.new_secondary and "modify to drbd" not in tried:
+        if instance.status == "running":
+            return Stuck(
+                "a mirror is made only while it is stopped.",
+                f"'gnt-instance shutdown {instance.name}', then run again.",
+            )
+        return _rung(instance, "modify to drbd", wish=wish, syncs=True)
+    return Stuck(
+        f"its disks are '{instance.template}': there is no mirror to bring in order.",
+        "Leave it out, or name new_secondary and set through_plain: true to make one.",
+    )
+
+
+def _activate(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> Stuck | Rung:
+    if "activate-disks" in tried:
+        return Stuck(
+            "its disks aren't active after 'activate-disks': " + _said(instance, surveys),
+            f"Look at 'gnt-instance info {instance.name}' and the kernel log of its nodes.",
+        )
+    return _rung(instance, "activate-disks", syncs=_secondary_has_volumes(instance, surveys))
+
+
+def _guarded(instance: Instance, surveys: Surveys, name: str, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
+    """A rung that gives up the secondary's copy, when the guard lets it go."""
+    if name in tried:
+        return Stuck(
+            f"'{name}' was done and its mirror isn't clean: " + _said(instance, surveys),
+            f"Look at 'gnt-instance info {instance.name}'.",
+        )
+    lost = losses(holdings([instance], surveys), leaving=[instance.secondary])
+    if lost:
+        return Stuck(" ".join(str(loss) for loss in lost), "")
+    return _rung(instance, name, wish=wish, syncs=name != "modify to plain")
+
+
+# --- the rungs as steps -----------------------------------------------------------------
+
+
+def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool = False) -> Rung:
+    wish = wish or Wish()
+    size = sum(disk.size_mib for disk in instance.disks)
+    rebuild = 15.0 + size / 1024 * MIRROR_SECONDS_PER_GIB
+    old = instance.secondary
+    command, why, risk, seconds = {
+        "startup": (
+            argv.startup_argv(instance.name),
+            f"it is {instance.status} and should run",
+            "none",
+            10.0,
+        ),
+        "shutdown": (
+            argv.shutdown_argv(instance.name),
+            f"it is {instance.status} and should be stopped",
+            "the instance is down from then on",
+            30.0,
+        ),
+        "activate-disks": (
+            argv.activate_disks_argv(instance.name),
+            f"its disks on {instance.primary} and {old} aren't connected",
+            "none",
+            5.0,
+        ),
+        "replace-disks --auto": (
+            argv.replace_auto_argv(instance.name),
+            f"its copy on {old} is gone",
+            f"{instance.primary} holds the only copy until the {size} MiB are there",
+            rebuild,
+        ),
+        "replace-disks --on-secondary": (
+            argv.replace_secondary_argv(instance.name),
+            f"its copy on {old} is gone",
+            f"{instance.primary} holds the only copy until the {size} MiB are there",
+            rebuild,
+        ),
+        "replace-disks --new-secondary": (
+            argv.new_secondary_argv(instance.name, wish.new_secondary or ""),
+            f"its mirror should be on {wish.new_secondary}, not on {old}",
+            f"the copy on {old} is removed once the new one is in sync",
+            rebuild,
+        ),
+        "replace-disks --iallocator": (
+            argv.iallocator_argv(instance.name, wish.iallocator or ""),
+            f"its copy on {old} can't be rebuilt there",
+            f"{instance.primary} holds the only copy until the {size} MiB are there",
+            rebuild,
+        ),
+        "modify to plain": (
+            argv.to_plain_argv(instance.name),
+            f"its copy on {old} can't be rebuilt as a mirror",
+            f"{instance.primary} holds the only copy until it is mirrored again",
+            10.0,
+        ),
+        "modify to drbd": (
+            argv.to_drbd_argv(instance.name, wish.new_secondary or ""),
+            "it has no mirror",
+            "none",
+            rebuild,
+        ),
+    }[name]
+    return Rung(
+        name,
+        Step(command, "master", why, risk, seconds, subject=instance.name),
+        syncs=syncs,
+    )
+
+
+# --- small looks ------------------------------------------------------------------------
+
+
+def _minor(surveys: Surveys, node: str, disk: Disk) -> Minor | None:
+    survey = surveys.get(node)
+    number = disk.minor_on(node)
+    if survey is None or number is None:
+        return None
+    return survey.minors.get(number)
+
+
+def _secondary_has_volumes(instance: Instance, surveys: Surveys) -> bool:
+    """Whether every volume of its disks exists on the secondary."""
+    survey = surveys.get(instance.secondary)
+    return (
+        survey is not None
+        and survey.reached
+        and all(survey.has_volume(path) for disk in instance.disks for path in disk.volumes)
+    )
+
+
+def _said(instance: Instance, surveys: Surveys) -> str:
+    """Both sides of every disk, in DRBD's own words."""
+    parts = []
+    for disk in instance.disks:
+        for node in (instance.primary, instance.secondary):
+            minor = _minor(surveys, node, disk)
+            parts.append(f"disk/{disk.index} on {node}: {minor.said if minor else 'no device'}")
+    return "; ".join(parts)

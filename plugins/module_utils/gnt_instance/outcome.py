@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a climb comes to, as the result of a module."""
+
+from __future__ import annotations
+
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.climb import Climb
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Stuck
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.progress import progress
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+
+
+def foreseen(climb: Climb, runner: Runner) -> Outcome:
+    """What would be done, for check mode.
+
+    :raises NotReached: when an instance is stuck before anything was tried.
+    """
+    rungs = climb.forecast()
+    for climber in climb.climbers:
+        found = rungs[climber.instance.name]
+        if isinstance(found, Stuck):
+            climber.error, climber.remedy = found.reason, found.remedy
+    refuse_failures(climb)
+    steps = tuple(rung.step for found in rungs.values() if not isinstance(found, Stuck) for rung in found)
+    for step in steps:
+        runner.write(step.command)
+    before = climb.view()
+    wanting = {step.subject for step in steps}
+    after = {name: "as wished" if name in wanting else state for name, state in before.items()}
+    return Outcome(before, after, steps, _facts(climb))
+
+
+def climbed(climb: Climb) -> Outcome:
+    """What was done, or has been done so far."""
+    return Outcome(
+        climb.before,
+        climb.view(),
+        tuple(climb.steps),
+        _facts(climb),
+        changed=any(climber.tried for climber in climb.climbers),
+    )
+
+
+def refuse_failures(climb: Climb) -> None:
+    """Fail with every instance that got no further, and what became of the others.
+
+    :raises NotReached: when there is one.
+    """
+    failed = [climber for climber in climb.climbers if climber.error]
+    if not failed:
+        return
+    raise NotReached(
+        f"{len(failed)} of {len(climb.climbers)} instances can't be brought where they should be: "
+        + " | ".join(f"{climber.instance.name}: {climber.error}" for climber in failed),
+        " | ".join(dict.fromkeys(climber.remedy for climber in failed if climber.remedy)),
+        facts=_facts(climb),
+    )
+
+
+def _facts(climb: Climb) -> dict[str, object]:
+    return {
+        "instances": [climber.as_result() for climber in climb.climbers],
+        "progress": progress(climb.climbers, climb.surveys),
+        "pending": not climb.ended,
+        "memory": climb.memory(),
+    }

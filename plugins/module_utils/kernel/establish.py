@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The reconcile kernel: read, compare, plan, apply unless check mode, read again.
+
+An exit status is no proof: after the steps the state is read once more, and what
+would still have to be done is an error, whatever the commands answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable, TypeVar
+
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+
+State = TypeVar("State")
+
+
+def establish(
+    runner: Runner,
+    read: Callable[[], State],
+    plan: Callable[[State], Plan],
+    view: Callable[[State], Mapping[str, Any]],
+    apply: Callable[[Step], object],
+    facts: Callable[[State], Mapping[str, Any]] = lambda state: {},
+    rounds: int = 2,
+) -> Outcome:
+    """Bring a state about.
+
+    :param read: reads the state; runs reads only.
+    :param plan: compares a state with what should be; empty when they agree.
+    :param view: the part of the state that is compared, for ``diff``.
+    :param apply: carries out one step through ``runner.write``.
+    :param facts: further fields of the result, made of the last state read.
+    :param rounds: how often to plan and apply: some steps show only what they led to
+        once they are done.
+    :raises NotReached: when the plan isn't empty after the last round.
+    """
+    found = read()
+    todo = plan(found)
+    before = view(found)
+    if not todo:
+        return Outcome(before, before, facts=facts(found))
+    if runner.check_mode:
+        for step in todo.steps:
+            runner.write(step.command)
+        return Outcome(before, {**before, **(todo.after or {})}, todo.steps, facts(found))
+    done: list[Step] = []
+    for _round in range(rounds):
+        for step in todo.steps:
+            apply(step)
+        done.extend(todo.steps)
+        reached = read()
+        todo = plan(reached)
+        if not todo:
+            return Outcome(before, view(reached), tuple(done), facts(reached))
+    raise NotReached(
+        "Every command of the plan was run, yet this is still to be done: "
+        + "; ".join(step.why for step in todo.steps)
+        + ".",
+        "Run the same again; if it stays, look at 'gnt-job list' and /var/log/ganeti on the master.",
+    )

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan as data: what will be done, in order, before any of it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a plan, with what a person wants to know of it.
+
+    :param command: the words of the command; empty for a wait.
+    :param where: the host it runs on.
+    :param why: what is wrong now that this mends.
+    :param risk: what it can cost; "none" where it can cost nothing.
+    :param seconds: about how long it takes; None when that isn't known.
+    :param subject: the node or instance it is about.
+    """
+
+    command: tuple[str, ...]
+    where: str
+    why: str
+    risk: str = "none"
+    seconds: float | None = None
+    subject: str = ""
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "command": " ".join(self.command),
+            "where": self.where,
+            "why": self.why,
+            "risk": self.risk,
+            "seconds": self.seconds,
+            "subject": self.subject,
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Ordered steps, and the state that should hold after them.
+
+    :param steps: nothing to do when empty.
+    :param after: what the compared part of the state is expected to be.
+    """
+
+    steps: tuple[Step, ...] = ()
+    after: Mapping[str, Any] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.steps)

@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one way a command is run on a node.
+
+A command is a list of words, never a shell string. It gets ``LC_ALL=C``, no
+standard input and no controlling terminal: the ``gnt-*`` tools prompt on
+``/dev/tty`` and would wait there for ever, while without one they take "no"
+at once. Every command has a time limit. Reads always run; writes alone honour
+check mode; both are kept in a log that a test can hold against the rule.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
+    CommandFailed,
+    CommandTookTooLong,
+)
+
+DEFAULT_TIME_LIMIT = 300.0
+"""Seconds a command may take where its caller says nothing else."""
+
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+# The gnt-* tools take default arguments from these; a listing would change shape.
+_ARGUMENT_VARIABLES = ("GNT_NODE_LIST", "GNT_INSTANCE_LIST", "GNT_GROUP_LIST")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a finished command answered.
+
+    :param seconds: wall time it took.
+    """
+
+    argv: tuple[str, ...]
+    rc: int
+    stdout: str
+    stderr: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log: a command that was run, or would have been.
+
+    :param mutating: it came through :meth:`Runner.write`.
+    :param ran: false for a write under check mode.
+    """
+
+    argv: tuple[str, ...]
+    mutating: bool
+    ran: bool
+    rc: int | None = None
+    seconds: float = 0.0
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "argv": list(self.argv),
+            "ran": self.ran,
+            "rc": self.rc,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+Execute = Callable[[tuple[str, ...], float], Reply]
+
+
+def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
+    """Run a command on this host.
+
+    :param limit: seconds, after which the command's whole process group is killed.
+    :raises CommandTookTooLong: at the limit.
+    :raises CommandFailed: when the program can't be started.
+    """
+    started = time.monotonic()
+    try:
+        process = subprocess.Popen(
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(os.environ),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise CommandFailed(
+            f"'{argv[0]}' could not be started on this host: {error.strerror}.",
+            "Install the package that provides it, or run the task on the right host.",
+            argv=argv,
+        ) from error
+    try:
+        out, err = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        raise CommandTookTooLong(
+            f"'{' '.join(argv)}' was stopped after {limit:g} s without an end.",
+            "Look at what it waits for ('gnt-job list --running', 'gnt-debug locks' on "
+            "the master), or allow more with command_timeout.",
+            argv=argv,
+            stdout=_text(out),
+            stderr=_text(err),
+        ) from None
+    return Reply(argv, process.returncode, _text(out), _text(err), time.monotonic() - started)
+
+
+def _environment(inherited: Mapping[str, str]) -> dict[str, str]:
+    kept = {key: value for key, value in inherited.items() if key not in _ARGUMENT_VARIABLES}
+    return {**kept, "LC_ALL": "C", "PATH": _PATH}
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", errors="replace")
+
+
+class Runner:
+    """Runs commands and remembers them.
+
+    :param check_mode: writes are logged and left undone.
+    :param limit: seconds for a command whose caller names no limit of its own.
+    :param execute: how a command is run; tests pass a script of recorded replies.
+    """
+
+    def __init__(
+        self,
+        check_mode: bool = False,
+        limit: float = DEFAULT_TIME_LIMIT,
+        execute: Execute = execute_here,
+    ) -> None:
+        self.check_mode = check_mode
+        self.limit = limit
+        self.log: list[Entry] = []
+        self._execute = execute
+
+    def read(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply:
+        """Run a command that changes nothing.
+
+        :param accept: the exit statuses that are answers, not failures.
+        :raises CommandFailed: for any other exit status.
+        """
+        return self._run(tuple(argv), limit, accept, mutating=False)
+
+    def write(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply | None:
+        """Run a command that changes something; None, and nothing done, in check mode."""
+        words = tuple(argv)
+        if self.check_mode:
+            self.log.append(Entry(words, mutating=True, ran=False))
+            return None
+        return self._run(words, limit, accept, mutating=True)
+
+    @property
+    def writes(self) -> list[Entry]:
+        return [entry for entry in self.log if entry.mutating]
+
+    @property
+    def reads(self) -> list[Entry]:
+        return [entry for entry in self.log if not entry.mutating]
+
+    def _run(self, argv: tuple[str, ...], limit: float | None, accept: Sequence[int], mutating: bool) -> Reply:
+        try:
+            reply = self._execute(argv, self.limit if limit is None else limit)
+        except CommandFailed:
+            self.log.append(Entry(argv, mutating, ran=True))
+            raise
+        self.log.append(Entry(argv, mutating, True, reply.rc, reply.seconds))
+        if reply.rc not in accept:
+            raise CommandFailed(
+                f"'{' '.join(argv)}' ended with exit status {reply.rc}: "
+                f"{(reply.stderr or reply.stdout).strip() or 'it printed nothing'}",
+                argv=argv,
+                rc=reply.rc,
+                stdout=reply.stdout,
+                stderr=reply.stderr,
+            )
+        return reply

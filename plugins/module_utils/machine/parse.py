@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From ``ip`` to addresses. Pure: text in, facts out."""
+
+from __future__ import annotations
+
+import json
+
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
+
+
+def parse_addresses(text: str) -> tuple[str, ...]:
+    """The global addresses of ``ip -json address``."""
+    try:
+        devices = json.loads(text)
+    except ValueError:
+        raise Unreadable(f"'ip -json address' printed no JSON: {text[:200]!r}.") from None
+    return tuple(
+        address["local"]
+        for device in devices
+        for address in device.get("addr_info", ())
+        if address.get("scope") == "global"
+    )

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a machine: it may be blank, so everything may be missing."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.parse import (
+    parse_proc_drbd,
+    parse_version,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import VERSION
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse import (
+    parse_software_version,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
+    CommandFailed,
+    CommandTookTooLong,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.lvm.argv import GROUPS, VOLUMES
+from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
+    parse_groups,
+    parse_volumes,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.facts import Machine
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.parse import parse_addresses
+
+_NETWORK_DEVICES = "/sys/class/net"
+_PROC_DRBD = "/proc/drbd"
+
+
+def read_machine(runner: Runner, controller_time: float | None) -> Machine:
+    """This machine as it is.
+
+    :param controller_time: what the controller's clock said when it asked.
+    """
+    proc_drbd = _file(_PROC_DRBD)
+    return Machine(
+        hostname=socket.gethostname(),
+        ganeti_version=_ganeti_version(runner),
+        drbd_version=parse_version(proc_drbd) or _said(runner, "modinfo", "-F", "version", "drbd"),
+        groups=parse_groups(_said(runner, *GROUPS)),
+        volumes=parse_volumes(_said(runner, *VOLUMES)),
+        minors=parse_proc_drbd(proc_drbd),
+        links=tuple(sorted(os.listdir(_NETWORK_DEVICES))),
+        addresses=parse_addresses(runner.read(("ip", "-json", "address")).stdout),
+        clock_offset=None if controller_time is None else time.time() - controller_time,
+        joined_cluster=read_ssconf().cluster_name,
+    )
+
+
+def _ganeti_version(runner: Runner) -> str:
+    said = _said(runner, *VERSION)
+    return parse_software_version(said) if said else ""
+
+
+def _said(runner: Runner, *argv: str) -> str:
+    """What a command prints; nothing where it isn't installed or fails."""
+    try:
+        return runner.read(argv).stdout.strip()
+    except CommandTookTooLong:
+        raise
+    except CommandFailed:
+        return ""
+
+
+def _file(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return ""

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The disks of instances as holdings: what each node has of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
+    CURRENT,
+    NOTHING,
+    STALE,
+    UNKNOWN,
+    Holding,
+    Place,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+
+
+def holdings(instances: Iterable[Instance], surveys: Mapping[str, NodeSurvey]) -> tuple[Holding, ...]:
+    """Every disk of these instances, with what its nodes hold of it.
+
+    :param surveys: by node; a node without one is unknown.
+    """
+    return tuple(_holding(instance, disk, surveys) for instance in instances for disk in instance.disks)
+
+
+def _holding(instance: Instance, disk: Disk, surveys: Mapping[str, NodeSurvey]) -> Holding:
+    name = f"{instance.name} disk/{disk.index}"
+    if not instance.mirrored:
+        return Holding(
+            name,
+            (Place(instance.primary, UNKNOWN, f"template {instance.template}"),),
+            remedy=f"It has no mirror: move it with 'gnt-instance move {instance.name}' first.",
+        )
+    sides = {node: _side(surveys.get(node), disk, node) for node, _minor in disk.minors}
+    return Holding(
+        name,
+        tuple(place for place, _minor in sides.values()),
+        diverged=_diverged([minor for _place, minor in sides.values()]),
+        remedy=f"Look at it with 'gnt-instance info {instance.name}', mend it with "
+        f"'gnt-instance activate-disks {instance.name}', and wait until it is in sync.",
+    )
+
+
+def _side(survey: NodeSurvey | None, disk: Disk, node: str) -> tuple[Place, Minor | None]:
+    if survey is None or not survey.reached:
+        return Place(node, UNKNOWN, "the node can't be asked"), None
+    minor = survey.minors.get(dict(disk.minors)[node])
+    if minor is None:
+        if disk.volumes and not any(survey.has_volume(path) for path in disk.volumes):
+            return Place(node, NOTHING, "its volumes don't exist there"), None
+        return Place(node, UNKNOWN, "its disks aren't active"), None
+    if minor.disk == "Diskless":
+        return Place(node, NOTHING, minor.said), minor
+    return Place(node, CURRENT if minor.disk == "UpToDate" else STALE, minor.said), minor
+
+
+def _diverged(minors: list[Minor | None]) -> bool:
+    """Both sides think they are current, and neither talks to the other."""
+    present = [minor for minor in minors if minor is not None]
+    return len(present) == 2 and all(
+        minor.disk == "UpToDate" and minor.peer_disk in ("DUnknown", "Outdated") for minor in present
+    )

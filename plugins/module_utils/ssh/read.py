@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asking a host for its keys, from here."""
+
+from __future__ import annotations
+
+import time
+from typing import Callable
+
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
+    CommandFailed,
+    TookTooLong,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.ssh.argv import find_argv, scan_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.ssh.facts import HostKey
+from ansible_collections.sci.ganeti.plugins.module_utils.ssh.parse import parse_known_hosts
+
+SCAN_SECONDS = 5
+"""Seconds that one try may take to connect."""
+
+
+def read_presented(
+    runner: Runner,
+    host: str,
+    port: int,
+    deadline: Deadline,
+    pause: float = 2.0,
+    sleep: Callable[[float], None] = time.sleep,
+) -> tuple[HostKey, ...]:
+    """The keys a host presents, tried until it answers.
+
+    A new machine has a new MAC address: right after its first power-on the others'
+    ARP entries are stale, and for a while nothing reaches it though it is up.
+
+    :raises TookTooLong: when it doesn't answer before the deadline.
+    """
+    while True:
+        try:
+            said = runner.read(scan_argv(host, port, SCAN_SECONDS), accept=(0, 1)).stdout
+        except CommandFailed as error:
+            if error.rc is None:
+                raise
+            said = ""
+        keys = parse_known_hosts(said)
+        if keys:
+            return keys
+        if deadline.passed:
+            raise TookTooLong(
+                f"{host} doesn't answer on ssh port {port} from here.",
+                "Look whether it is on, has its address and runs sshd; wait longer with reach_timeout.",
+            )
+        sleep(min(pause, deadline.left))
+
+
+def read_known(runner: Runner, name: str, files: list[str]) -> dict[str, tuple[HostKey, ...]]:
+    """File to the keys it has for a name; a file that doesn't exist has none."""
+    return {file: parse_known_hosts(runner.read(find_argv(name, file), accept=(0, 1, 255)).stdout) for file in files}

@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one question a survey asks each node. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
+    REPORT_OPTIONS,
+    VOLUME_FIELDS,
+)
+
+SECTIONS = ("master", "joined", "ssconf", "drbd", "volumes", "end")
+MARK = "@@"
+"""Starts the line that opens a section; neither DRBD nor LVM prints it."""
+
+# Constant text: nothing of the operator's ever becomes part of it.
+_QUESTION = "; ".join(
+    (
+        f"echo {MARK}master",
+        "cat /var/lib/ganeti/ssconf_master_node",
+        f"echo {MARK}joined",
+        "test -s /var/lib/ganeti/hmac.key && echo yes",
+        f"echo {MARK}ssconf",
+        "cat /var/lib/ganeti/ssconf_* | sha256sum",
+        f"echo {MARK}drbd",
+        "cat /proc/drbd 2>/dev/null",
+        f"echo {MARK}volumes",
+        f"lvs {' '.join(REPORT_OPTIONS)} -o {VOLUME_FIELDS} 2>/dev/null".replace("|", "'|'"),
+        f"echo {MARK}end",
+    )
+)
+
+
+def survey_argv(nodes: Sequence[str] = ()) -> tuple[str, ...]:
+    """Ask these nodes, or every node that isn't offline, with one command.
+
+    ``gnt-cluster command`` goes over ssh with the cluster's own keys, from the master,
+    and leaves out nodes that are marked offline.
+    """
+    named = tuple(word for node in nodes for word in ("-n", node))
+    return ("gnt-cluster", "command", "-M", *named, _QUESTION)

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From ``gnt-cluster command -M`` to surveys. Pure: text in, facts out.
+
+Each line comes with its node's name before it; ``return code = N`` ends a node. A
+node that printed nothing has no line with its name, so the names asked for are
+needed to know who was silent.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.parse import parse_proc_drbd
+from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import parse_volumes
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import MARK, SECTIONS
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+
+_LINE = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*): ?(.*)$")
+
+
+def parse_survey(text: str) -> dict[str, NodeSurvey]:
+    """The surveys by node, of the nodes that printed anything."""
+    lines: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        found = _LINE.match(line)
+        if found:
+            lines.setdefault(found.group(1), []).append(found.group(2))
+    return {node: _parse_node(node, said) for node, said in lines.items()}
+
+
+def _parse_node(node: str, said: list[str]) -> NodeSurvey:
+    sections: dict[str, list[str]] = {}
+    before: list[str] = []
+    current = before
+    for line in said:
+        name = line[len(MARK) :] if line.startswith(MARK) else None
+        if name in SECTIONS:
+            current = sections.setdefault(name, [])
+        else:
+            current.append(line)
+    if "end" not in sections:
+        return NodeSurvey(node, reached=False, trouble=" ".join(before).strip())
+    text = {name: "\n".join(content) for name, content in sections.items()}
+    return NodeSurvey(
+        node,
+        reached=True,
+        master=text.get("master", "").strip(),
+        joined=text.get("joined", "").strip() == "yes",
+        ssconf=text.get("ssconf", "").split(" ")[0],
+        minors=parse_proc_drbd(text.get("drbd", "")),
+        volumes=parse_volumes(text.get("volumes", "")),
+    )

@@ -1,0 +1,170 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole state of a Ganeti cluster."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gnt_cluster_info
+short_description: Read the whole state of a Ganeti cluster
+description:
+  - Reads the cluster, its nodes, instances, disks, mirrors and running jobs with at most six
+    commands, whatever their number.
+  - Works on the master. On any other node it says who the master is, and where the daemons are
+    down it says what the node knows without them; neither is an error.
+version_added: 0.1.0
+extends_documentation_fragment:
+  - sci.ganeti.common
+  - sci.ganeti.common.reads
+options:
+  gather:
+    description:
+      - What to read. Each is one command; V(disks) adds the disks to V(instances).
+      - V(surveys) asks every node that isn't offline over the cluster's own ssh for its DRBD
+        devices, its volumes and who it thinks is the master.
+      - V(findings) runs C(gnt-cluster verify), which takes longer than all the others together.
+    type: list
+    elements: str
+    choices: [cluster, nodes, instances, disks, surveys, jobs, findings]
+    default: [cluster, nodes, instances, disks, surveys, jobs]
+seealso:
+  - module: sci.ganeti.gnt_node_info
+  - module: sci.ganeti.gnt_instance_info
+"""
+
+EXAMPLES = r"""
+- name: Find the master, on every node
+  sci.ganeti.gnt_cluster_info:
+    gather: []
+  register: cluster
+
+- name: Read everything on the master
+  sci.ganeti.gnt_cluster_info:
+  when: cluster.is_master
+"""
+
+RETURN = r"""
+in_cluster:
+  description: Whether this host belongs to a cluster.
+  returned: always
+  type: bool
+host:
+  description: This host's name in the cluster; empty when it has none.
+  returned: always
+  type: str
+is_master:
+  description: Whether this host was the master when it last heard of it.
+  returned: always
+  type: bool
+master:
+  description: The master's name, as this host knows it without any daemon.
+  returned: always
+  type: str
+  sample: gnt1.example.com
+master_reachable:
+  description: Whether the master's daemons answered here.
+  returned: always
+  type: bool
+trouble:
+  description: Why they did not; empty when they did.
+  returned: always
+  type: str
+ssconf:
+  description: What this host knows of the cluster without any daemon.
+  returned: always
+  type: dict
+watcher_paused_until:
+  description: Until when the watcher is paused, in seconds since the epoch; null when it runs.
+  returned: always
+  type: int
+cluster:
+  description: The cluster's settings.
+  returned: when V(cluster) was gathered on the master
+  type: dict
+  sample:
+    name: gnt.example.com
+    volume_group: xenvg
+nodes:
+  description: The nodes, as M(sci.ganeti.gnt_node_info) returns them.
+  returned: always
+  type: list
+  elements: dict
+instances:
+  description: The instances, as M(sci.ganeti.gnt_instance_info) returns them.
+  returned: always
+  type: list
+  elements: dict
+surveys:
+  description: What each node that isn't offline says of itself.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - node: gnt2.example.com
+      reached: true
+      joined: true
+      master: gnt1.example.com
+jobs:
+  description: The jobs that haven't ended.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: 27
+      status: running
+      operation: INSTANCE_REPLACE_DISKS
+      subject: vm1.example.com
+findings:
+  description: Errors and warnings of C(gnt-cluster verify); null when it wasn't asked.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - severity: ERROR
+      code: EINSTANCEFAULTYDISK
+      kind: instance
+      subject: vm1.example.com
+      text: disk/0 on gnt2.example.com is faulty
+reads:
+  description: The commands that were run to read all this.
+  returned: always
+  type: list
+  elements: list
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import (
+    PARTS,
+    USUAL_PARTS,
+    take_census,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+
+ARGUMENTS = {
+    "gather": {
+        "type": "list",
+        "elements": "str",
+        "choices": list(PARTS),
+        "default": list(USUAL_PARTS),
+    },
+}
+
+
+def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
+    census = take_census(Ganeti(runner), params["gather"])
+    reads = [list(entry.argv) for entry in runner.reads]
+    return Outcome(facts={**census.as_result(), "reads": reads})
+
+
+def main() -> None:
+    serve(ARGUMENTS, body)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Instances of a Ganeti cluster as they should be."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gnt_instance
+short_description: Bring instances of a Ganeti cluster into a state, many at once
+description:
+  - Starts or stops instances and brings their mirrors in order, on the master. Ganeti's jobs for
+    different instances run side by side, bounded by O(parallel).
+  - V(disks=mirrored) climbs a ladder, and takes for each instance only the rungs it needs, nothing
+    when the mirror is clean; C(activate-disks); C(replace-disks -a) and C(-s); another secondary by
+    O(new_secondary) or O(iallocator); and with O(through_plain) the way for clusters of two nodes.
+  - Before a rung gives up one side of a mirror, a guard checks that the other side holds the
+    current data. A split brain is never decided here, it is reported.
+  - What is to be done is read from the cluster each time, jobs that an earlier run has left behind
+    included, so that a run that was killed is finished by the next one.
+  - Run by a task, it shows its progress while it works.
+version_added: 0.1.0
+extends_documentation_fragment:
+  - sci.ganeti.common
+  - sci.ganeti.common.acts
+options:
+  names:
+    description: The instances, by full or short name.
+    type: list
+    elements: str
+    required: true
+    aliases: [name]
+  state:
+    description: Whether they should run. Left as it is when not given.
+    type: str
+    choices: [started, stopped]
+  disks:
+    description:
+      - V(active), their disks are assembled on both nodes.
+      - V(mirrored), both sides of every disk are connected, up to date and equal. An instance that
+        is stopped and has inactive disks gets back what is missing on its secondary; that both
+        sides are equal shows only once its disks are active, which is noted in the result.
+    type: str
+    choices: [active, mirrored]
+  new_secondary:
+    description: The node the mirrors should be on, when it isn't the present one.
+    type: str
+  iallocator:
+    description: Who chooses another secondary where the present one is of no use (V(hail), say).
+    type: str
+  through_plain:
+    description:
+      - Make a mirror anew by way of the template V(plain), when nothing else works and there is no
+        third node. The instance has to be stopped, and O(new_secondary) names where the mirror goes.
+    type: bool
+    default: false
+  parallel:
+    description: How many instances may be copying data at the same time.
+    type: int
+    default: 2
+  timeout:
+    description: Longest time for all of them together, in seconds. Ganeti's jobs go on after it.
+    type: float
+    default: 86400.0
+  poll:
+    description: Seconds between two looks at the queue and the nodes.
+    type: float
+    default: 3.0
+  slice:
+    description:
+      - Answer after so many seconds even when there is work left, with RV(pending) true. The action
+        plugin of this module uses it to show progress; V(0) works until the end.
+    type: float
+    default: 0.0
+  memory:
+    description: RV(memory) of the slice before.
+    type: dict
+    default: {}
+seealso:
+  - module: sci.ganeti.gnt_instance_info
+"""
+
+EXAMPLES = r"""
+- name: Bring the mirrors of two instances in order
+  sci.ganeti.gnt_instance:
+    names: [vm1, vm2]
+    disks: mirrored
+    parallel: 2
+
+- name: Start one instance
+  sci.ganeti.gnt_instance:
+    name: vm1
+    state: started
+"""
+
+RETURN = r"""
+instances:
+  description: What became of each instance.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Full name.
+      type: str
+    done:
+      description: Whether it is as it should be.
+      type: bool
+    climbed:
+      description: The rungs that were taken for it in this run.
+      type: list
+      elements: str
+    jobs:
+      description: Ganeti's jobs for them.
+      type: list
+      elements: int
+    error:
+      description: Why it got no further, in Ganeti's own words where it was a job of its; or empty.
+      type: str
+    remedy:
+      description: How to go on then.
+      type: str
+    note:
+      description: What could not be proven though it is done; usually empty.
+      type: str
+plan:
+  description: The steps that were carried out, or would be.
+  returned: success
+  type: list
+  elements: dict
+commands:
+  description: The commands that were run, or would be.
+  returned: always
+  type: list
+  elements: dict
+pending:
+  description: Whether work is left; only with O(slice).
+  returned: success
+  type: bool
+progress:
+  description: How far it has come, as lines for a person.
+  returned: success
+  type: list
+  elements: str
+  sample: ["1 of 3 done, 64 MiB to copy, 8.0 MiB/s, about 0:08 left"]
+memory:
+  description: What the next slice needs to know.
+  returned: success
+  type: dict
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import on_master, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.climb import Climb
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.outcome import (
+    climbed,
+    foreseen,
+    refuse_failures,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import TookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, valid_name
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+
+ARGUMENTS = {
+    "names": {"type": "list", "elements": "str", "required": True, "aliases": ["name"]},
+    "state": {"type": "str", "choices": ["started", "stopped"]},
+    "disks": {"type": "str", "choices": ["active", "mirrored"]},
+    "new_secondary": {"type": "str"},
+    "iallocator": {"type": "str"},
+    "through_plain": {"type": "bool", "default": False},
+    "parallel": {"type": "int", "default": 2},
+    "timeout": {"type": "float", "default": 86400.0},
+    "poll": {"type": "float", "default": 3.0},
+    "slice": {"type": "float", "default": 0.0},
+    "memory": {"type": "dict", "default": {}},
+}
+
+
+def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
+    ganeti = Ganeti(runner)
+    census = on_master(take_census(ganeti, ("nodes", "instances")))
+    names = [full_name(name, list(census.instances), "instance") for name in params["names"]]
+    wish = Wish(
+        state=params["state"],
+        disks=params["disks"],
+        new_secondary=_node(params["new_secondary"], list(census.nodes)),
+        iallocator=_word(params["iallocator"]),
+        through_plain=params["through_plain"],
+    )
+    offline = {name for name, node in census.nodes.items() if node.offline}
+    climb = Climb(ganeti, names, wish, params["parallel"], offline, params["memory"], pause=params["poll"])
+    if runner.check_mode:
+        return foreseen(climb, runner)
+    whole = Deadline(params["timeout"])
+    climb.until(Deadline(params["slice"]) if params["slice"] else whole)
+    if climb.ended:
+        refuse_failures(climb)
+    elif not params["slice"]:
+        raise TookTooLong(
+            f"After {params['timeout']:g} s there is work left: " + "; ".join(climb.left),
+            "Ganeti's jobs go on. Run the same again to wait for them, or allow more with timeout.",
+        )
+    return climbed(climb)
+
+
+def _node(name: str | None, known: list[str]) -> str | None:
+    return None if name is None else full_name(name, known, "node")
+
+
+def _word(name: str | None) -> str | None:
+    return None if name is None else valid_name(name, "iallocator")
+
+
+def main() -> None:
+    serve(
+        ARGUMENTS,
+        body,
+        required_one_of=[("state", "disks")],
+        required_by={"through_plain": "new_secondary"},
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node of a Ganeti cluster as it should be."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gnt_node
+short_description: Give a node of a Ganeti cluster its role, or let a new machine take its place
+description:
+  - Brings a node of the cluster into a role, and re-adds it when the machine isn't a working
+    member (a new one with the same name, say).
+  - Runs on the master. Prompts of Ganeti are answered by options, never by a terminal.
+  - The master's own role is changed by a master failover only, and is refused here.
+  - Marking a node offline that is alive and runs instances is refused, since they would go on
+    running there while Ganeti starts them elsewhere.
+version_added: 0.1.0
+extends_documentation_fragment:
+  - sci.ganeti.common
+  - sci.ganeti.common.acts
+options:
+  name:
+    description: The node, by full or short name.
+    type: str
+    required: true
+    aliases: [node]
+  role:
+    description:
+      - The role it should have. Left as it is when not given.
+      - After leaving V(offline) or V(drained) Ganeti may make it a candidate by itself when it is
+        short of them.
+    type: str
+    choices: [master-candidate, regular, drained, offline]
+  readd:
+    description:
+      - The machine should be a working member. When its node daemon doesn't answer the master,
+        when it is marked offline, or when it lacks what a node gets with the end of being added,
+        it is re-added.
+      - Ganeti's ssh can't check a host key it doesn't know without a terminal, so check it before
+        with M(sci.ganeti.host_key_info); the role P(sci.ganeti.replace_node#role) does.
+    type: bool
+    default: false
+  auto_promote:
+    description: Whether another node may be made a candidate when this one leaves the pool.
+    type: bool
+    default: false
+  readd_timeout:
+    description: Longest time for adding the machine, in seconds.
+    type: float
+    default: 600.0
+seealso:
+  - module: sci.ganeti.gnt_node_info
+"""
+
+EXAMPLES = r"""
+- name: Mark a node that is dead as offline
+  sci.ganeti.gnt_node:
+    name: gnt2
+    role: offline
+
+- name: Let a new machine take the place of a node
+  sci.ganeti.gnt_node:
+    name: gnt2
+    readd: true
+"""
+
+RETURN = r"""
+node:
+  description: The node as it was read last, as M(sci.ganeti.gnt_node_info) returns it.
+  returned: success
+  type: dict
+plan:
+  description: The steps that were carried out, or would be.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - command: gnt-node add --readd --no-ssh-key-check gnt2.example.com
+      where: master
+      why: its node daemon doesn't answer
+      risk: none
+      seconds: 30.0
+      subject: gnt2.example.com
+commands:
+  description: The commands that were run, or would be.
+  returned: always
+  type: list
+  elements: dict
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import (
+    Census,
+    on_master,
+    take_census,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.desired import (
+    NodeWish,
+    plan_node,
+    view_node,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+
+ARGUMENTS = {
+    "name": {"type": "str", "required": True, "aliases": ["node"]},
+    "role": {"type": "str", "choices": ["master-candidate", "regular", "drained", "offline"]},
+    "readd": {"type": "bool", "default": False},
+    "auto_promote": {"type": "bool", "default": False},
+    "readd_timeout": {"type": "float", "default": 600.0},
+}
+PARTS = ("nodes", "surveys", "jobs")
+
+
+def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
+    ganeti = Ganeti(runner)
+    census = on_master(take_census(ganeti, PARTS))
+    name = full_name(params["name"], list(census.nodes), "node")
+    wish = NodeWish(name, params["role"], params["readd"], params["auto_promote"])
+    unread = [census]
+
+    def read() -> Census:
+        # the first look was needed to know the full name; it serves once
+        return unread.pop() if unread else on_master(take_census(ganeti, PARTS))
+
+    def apply(step: Step) -> None:
+        readds = "--readd" in step.command
+        ganeti.tell(step.command, limit=params["readd_timeout"] if readds else None)
+
+    return establish(
+        runner,
+        read=read,
+        plan=lambda now: plan_node(now, wish),
+        view=lambda now: view_node(now, wish),
+        apply=apply,
+        facts=lambda now: {"node": now.nodes[name].as_result()},
+    )
+
+
+def main() -> None:
+    serve(ARGUMENTS, body, required_one_of=[("role", "readd")])
+
+
+if __name__ == "__main__":
+    main()
