@@ -1,29 +1,30 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-TOOL := .venv/bin/python tests/tools
 BIN := .venv/bin
+TOOL := $(BIN)/python tests/tools
+LAB := tests/lab/lab
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock lint sanity units
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*##.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## list the targets
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## make .venv with the pinned tools (nothing to do when it is there)
 	@python3 tests/tools/bootstrap.py
 
-lock: setup ## pin in requirements/dev.txt what requirements/dev.in asks for
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
-	  --custom-compile-command 'make lock' --output-file requirements/dev.txt requirements/dev.in
-
 lint: setup ## everything that can be said without running the code
 	@$(TOOL)/check.py lint
+
+format: setup ## let ruff lay out and mend what it can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
 
 sanity: setup ## ansible-test sanity, on every Python from 3.9 on that this machine has
 	@$(TOOL)/check.py sanity
 
-units: setup ## unit tests
+units: setup ## unit tests, on the controller's Python and on the oldest of a node
 	@$(TOOL)/check.py units
 
 scenarios: setup ## every procedure on a real cluster in the lab (SCENARIOS="name name" for some)
@@ -32,6 +33,27 @@ scenarios: setup ## every procedure on a real cluster in the lab (SCENARIOS="nam
 test: setup ## lint, sanity, units and scenarios, and one line that counts
 	@$(TOOL)/check.py lint sanity units scenarios
 
-format: setup ## let ruff lay out and mend what it can
-	$(BIN)/ruff format
-	$(BIN)/ruff check --fix
+test-all: setup ## every ansible-core, Debian, scenario and variant; goes on where it was stopped
+	@$(TOOL)/matrix.py
+
+lab: setup ## bring up the lab: a three-node Ganeti cluster on this machine
+	@$(LAB) setup && $(LAB) up
+
+lab-down: ## end the lab
+	@$(LAB) down
+
+demo: lab ## see a node replaced, from outage to proof
+	@$(TOOL)/demo.py
+
+bench: lab ## measure how long the procedures take
+	@$(TOOL)/bench.py
+
+dist: setup ## build the collection in dist/, and ask Galaxy's importer about it
+	@$(TOOL)/dist.py
+
+docs: setup ## make the modules' and roles' reference as web pages in dist/docs/
+	@$(TOOL)/docs.py
+
+lock: setup ## pin in requirements/dev.txt what requirements/dev.in asks for
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command 'make lock' --output-file requirements/dev.txt requirements/dev.in

@@ -26,12 +26,7 @@ def main() -> None:
 def needs_header(name: str) -> bool:
     path = ROOT / name
     commentable = name.endswith(SUFFIXES) or path.name in NAMES
-    return (
-        commentable
-        and not name.startswith(GENERATED)
-        and path.is_file()
-        and path.stat().st_size > 0
-    )
+    return commentable and not name.startswith(GENERATED) and path.is_file() and path.stat().st_size > 0
 
 
 def has_header(name: str) -> bool:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import os
 import subprocess
+from typing import TYPE_CHECKING
 
-from project import LAB, RESULTS, ROOT
+from project import LAB, RESULTS, ROOT, environment
 from running import Tally, run
 from stage import stage
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FOLDER = ROOT / "extensions" / "molecule"
-INVENTORY = RESULTS / "lab-inventory.yml"
 
 
 def names() -> list[str]:
@@ -28,24 +31,35 @@ def check() -> Tally:
         print("no scenario yet in extensions/molecule")
         return Tally()
     stage()
-    if not run("lab up", [LAB, "up"], minutes=20):
+    if not bring_up({}):
         return Tally(failed=len(chosen))
-    note_inventory()
-    return sum((Tally.of(run_scenario(name)) for name in chosen), Tally())
+    return sum((Tally.of(run_scenario(name, {})) for name in chosen), Tally())
 
 
-def note_inventory() -> None:
-    """Ansible's inventory is a file; how the lab's nodes are reached is the lab's to say."""
+def bring_up(lab: Mapping[str, str], *options: str) -> bool:
+    """Starts the lab that these variables name; what it needs on this machine, it installs first."""
+    return run("lab setup", [LAB, "setup"], env=lab, minutes=10) and run(
+        "lab up", [LAB, "up", *options], env=lab, minutes=20
+    )
+
+
+def take_down(lab: Mapping[str, str]) -> bool:
+    return run("lab down", [LAB, "down"], env=lab, minutes=5)
+
+
+def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    said = subprocess.run([LAB, "inventory"], check=True, stdout=subprocess.PIPE, text=True)
-    INVENTORY.write_text(said.stdout)
-
-
-def run_scenario(name: str) -> bool:
     return run(
         f"scenario {name}",
         [LAB, "exec", "--", "molecule", "test", "--scenario-name", name],
-        env={"SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": str(INVENTORY)},
+        env={**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": inventory(lab)},
         log=RESULTS / f"scenario-{name}.log",
         minutes=20,
     )
+
+
+def inventory(lab: Mapping[str, str]) -> str:
+    """The folder in which the lab says how its nodes are reached."""
+    env = {**environment(), **lab}
+    said = subprocess.run([LAB, "inventory"], env=env, stdout=subprocess.PIPE, text=True, check=True)
+    return said.stdout.strip()

@@ -61,9 +61,7 @@ def remove(path: Path) -> None:
 
 
 def git(repository: Path, *words: str) -> str:
-    return subprocess.run(
-        ["git", "-C", str(repository), *words], check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
+    return subprocess.run(["git", "-C", str(repository), *words], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 if __name__ == "__main__":

@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything on everything: unit tests with each ansible-core, each scenario on each Debian.
+
+It takes hours, and may be stopped at any time: run again, it goes on with what is not done for the
+code as it is now. What it found is in docs/verified.md, with dates and versions.
+
+A scenario's variants are the lines of a file `variants` in its folder; each is given to it as
+SCI_VARIANT. Arguments pick entries: matrix.py 13 runs what holds "13" in its name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+
+import scenarios
+import units
+from project import LAB, RESULTS, ROOT, environment
+from running import Tally
+from stage import listed, stage
+
+DEBIANS = (12, 13)
+STATE = RESULTS / "matrix.json"
+TABLE = ROOT / "docs" / "verified.md"
+# A result stands as long as nothing of these changes.
+PROVEN = ("extensions/", "playbooks/", "plugins/", "roles/", "tests/lab/", "tests/unit/")
+
+
+@dataclass(frozen=True)
+class Result:
+    outcome: str
+    date: str
+    versions: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    debian: int
+    scenario: str
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.scenario}, {self.variant}, Debian {self.debian}"
+
+    @property
+    def lab(self) -> dict[str, str]:
+        return {"SCI_LAB_NAME": f"debian{self.debian}", "SCI_VARIANT": self.variant}
+
+
+def entries() -> list[Entry]:
+    """By Debian first: a lab is started once for all of its scenarios."""
+    return [
+        Entry(debian, scenario, variant)
+        for debian in DEBIANS
+        for scenario in scenarios.names()
+        for variant in variants(scenario)
+    ]
+
+
+def variants(scenario: str) -> list[str]:
+    file = scenarios.FOLDER / scenario / "variants"
+    return file.read_text().split() if file.exists() else ["default"]
+
+
+def main() -> None:
+    results = load()
+    if not any(name.startswith("units") for name in results):
+        run_units(results)
+    wanted = [entry for entry in entries() if all(word in entry.name for word in sys.argv[1:])]
+    left = [entry for entry in wanted if entry.name not in results]
+    print(f"{len(wanted) - len(left)} scenario entries done before, {len(left)} to do", flush=True)
+    run_scenarios(left, results)
+    failed = sum(result.outcome != "passed" for result in results.values())
+    print(Tally(len(results) - failed, failed))
+    sys.exit(1 if failed else 0)
+
+
+def run_units(results: dict[str, Result]) -> None:
+    for (core, python), tally in units.on_every_controller().items():
+        outcome = "failed" if tally.failed or not tally.passed else "passed"
+        versions = f"ansible-core {core}, Python {python}: {tally}"
+        results[f"units, ansible-core {core}"] = Result(outcome, today(), versions)
+        save(results)
+
+
+def run_scenarios(left: list[Entry], results: dict[str, Result]) -> None:
+    stage()
+    for debian in DEBIANS:
+        here = [entry for entry in left if entry.debian == debian]
+        if not here:
+            continue
+        up = scenarios.bring_up(here[0].lab, "--debian", str(debian))
+        for entry in here:
+            passed = up and scenarios.run_scenario(entry.scenario, entry.lab)
+            outcome = "passed" if passed else "failed"
+            results[entry.name] = Result(outcome, today(), versions_of(entry))
+            save(results)
+        # Two labs at once are more than a small machine holds.
+        scenarios.take_down(here[0].lab)
+
+
+def versions_of(entry: Entry) -> str:
+    """What was really there, asked of the first node."""
+    asked = subprocess.run(
+        [LAB, "run", "gnt1", "--", "gnt-cluster", "--version"],
+        env={**environment(), **entry.lab},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ganeti = asked.stdout.strip().split(" ")[-1] or "not asked"
+    return f"Ganeti {ganeti}, ansible-core {version('ansible-core')}"
+
+
+def today() -> str:
+    return dt.datetime.now(tz=dt.timezone.utc).date().isoformat()
+
+
+def fingerprint() -> str:
+    digest = hashlib.sha256()
+    for name in sorted(name for name in listed(ROOT) if name.startswith(PROVEN)):
+        if (ROOT / name).is_file():
+            digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def load() -> dict[str, Result]:
+    kept = json.loads(STATE.read_text()) if STATE.exists() else {}
+    if kept.get("code") != fingerprint():
+        return {}
+    return {name: Result(**result) for name, result in kept["results"].items()}
+
+
+def save(results: dict[str, Result]) -> None:
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    kept = {name: asdict(result) for name, result in results.items()}
+    STATE.write_text(json.dumps({"code": fingerprint(), "results": kept}, indent=2))
+    rows = [f"| {name} | {r.outcome} | {r.date} | {r.versions} |" for name, r in results.items()]
+    TABLE.write_text("\n".join([HEAD, *rows, ""]))
+
+
+HEAD = """<!--
+SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+SPDX-License-Identifier: GPL-3.0-or-later
+-->
+
+# What was verified, when, and with which versions
+
+Written by `make test-all`: unit tests with each supported ansible-core, and each scenario on a
+cluster of three nodes with real DRBD, LVM and Linux RAID, on each supported Debian.
+
+| What | Outcome | Date | Versions |
+| --- | --- | --- | --- |"""
+
+
+if __name__ == "__main__":
+    main()
