@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from . import power
@@ -56,9 +57,16 @@ def make(lab: Lab) -> None:
         jobs = [_add_instance(lab, master, instance) for instance in settings.instances]
         for job in jobs:
             _wait_for_job(lab, master, job)
+    with step("writing known data into every instance"):
+        found = disks(config(lab))
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda disk: _write_disk(lab, disk), found))
+    with step("waiting for DRBD to be in sync"):
+        _wait_for_drbd(lab)
     for instance in settings.instances:
-        with step(f"writing known data into {instance.name}"):
-            write(lab, instance.name)
+        if not instance.running:
+            with step(f"shutting {instance.name} down"):
+                ssh(lab, master, "gnt-instance", "shutdown", f"{instance.name}.{settings.domain}", timeout=180)
 
 
 def authorise_masters(lab: Lab, nodes: Sequence[Node]) -> None:
@@ -78,20 +86,22 @@ def _add_instance(lab: Lab, master: Node, instance: Instance) -> str:
         "--submit",
         "--disk-template=drbd",
         f"--node={settings.node(instance.primary).fqdn}:{settings.node(instance.secondary).fqdn}",
-        "--os-type=noop",
+        "--os-type=noop+default",
         f"--disk=0:size={settings.instance_mib}m",
         "--backend-parameters=memory=32m,vcpus=1",
         "--net=0:link=br0",
         "--no-name-check",
         "--no-ip-check",
+        # The job would sleep for the time that DRBD guesses in its first
+        # second (a minute); the lab waits for DRBD itself.
+        "--no-wait-for-sync",
     ]
-    if not instance.running:
-        words.append("--no-start")
     done = ssh(lab, master, *words, f"{instance.name}.{settings.domain}", timeout=120)
-    found = re.search(r"\d+", done.stdout)
+    # "JobID: 12", and it is on stderr.
+    found = re.search(r"\d+", done.stdout + done.stderr)
     if not found:
-        msg = f"no job number in what 'gnt-instance add' said: {done.stdout!r}"
-        raise LabError(msg)
+        msg = "'gnt-instance add --submit' named no job"
+        raise LabError(msg, log=lab.node_home(master) / "commands.log")
     return found.group()
 
 
@@ -162,11 +172,15 @@ def write(lab: Lab, name: str) -> None:
     if asleep:
         ssh(lab, master(lab), "gnt-instance", "activate-disks", full, timeout=120)
     for disk in mine:
-        node = lab.settings.node(disk["primary"])
-        device = f"/dev/drbd{disk['minors'][node.name]}"
-        ssh(lab, node, "lab-data", "write", device, str(disk["size"]), disk["name"], timeout=120)
+        _write_disk(lab, disk)
     if asleep:
         ssh(lab, master(lab), "gnt-instance", "deactivate-disks", full, timeout=120)
+
+
+def _write_disk(lab: Lab, disk: dict[str, Any]) -> None:
+    node = lab.settings.node(disk["primary"])
+    device = f"/dev/drbd{disk['minors'][node.name]}"
+    ssh(lab, node, "lab-data", "write", device, str(disk["size"]), disk["name"], timeout=180)
 
 
 def checksums(lab: Lab) -> dict[str, dict[str, Any]]:
@@ -246,15 +260,31 @@ def md_problems(name: str, text: str) -> list[str]:
     return found
 
 
+def _kernel_problems(lab: Lab, node: Node) -> list[str]:
+    if power.pid(lab.node_home(node)) is None:
+        return [f"{node.name} is off"]
+    done = ssh(lab, node, "cat", "/proc/drbd", "/proc/mdstat", check=False)
+    return drbd_problems(node.name, done.stdout) + md_problems(node.name, done.stdout)
+
+
+def _on_all(lab: Lab, look: Callable[[Lab, Node], list[str]]) -> list[str]:
+    """Ask all nodes at the same time."""
+    with ThreadPoolExecutor() as pool:
+        return [line for lines in pool.map(lambda node: look(lab, node), lab.settings.all_nodes) for line in lines]
+
+
+def _wait_for_drbd(lab: Lab, timeout: float = 180) -> None:
+    deadline = time.monotonic() + timeout
+    while found := _on_all(lab, _kernel_problems):
+        if time.monotonic() > deadline:
+            msg = "DRBD and md are not in sync:\n" + "\n".join(f"  {line}" for line in found)
+            raise LabError(msg, "run: tests/lab/lab down, then tests/lab/lab up")
+        time.sleep(1)
+
+
 def quick_problems(lab: Lab) -> list[str]:
     """Return what is wrong by what the kernels and the lists say (seconds)."""
-    found = []
-    for node in lab.settings.all_nodes:
-        if power.pid(lab.node_home(node)) is None:
-            found.append(f"{node.name} is off")
-            continue
-        done = ssh(lab, node, "cat", "/proc/drbd", "/proc/mdstat", check=False)
-        found += drbd_problems(node.name, done.stdout) + md_problems(node.name, done.stdout)
+    found = _on_all(lab, _kernel_problems)
     try:
         ruler = master(lab)
     except LabError as none:
@@ -294,6 +324,13 @@ def problems(lab: Lab) -> list[str]:
     return quick_problems(lab) or verify_problems(lab)
 
 
+def _start_daemons(lab: Lab, node: Node) -> list[str]:
+    """Start the Ganeti daemons that should run on a node and do not."""
+    if power.pid(lab.node_home(node)) is not None:
+        ssh(lab, node, "/usr/lib/ganeti/daemon-util", "start-all", timeout=120, check=False)
+    return []
+
+
 def wake(lab: Lab) -> None:
     """Start what a power cut of the whole lab left stopped.
 
@@ -301,9 +338,7 @@ def wake(lab: Lab) -> None:
     up; the watcher would start them within five minutes, and the instances in
     the next five.  The lab does the same at once.
     """
-    first = lab.settings.all_nodes
-    for node in first:
-        ssh(lab, node, "/usr/lib/ganeti/daemon-util", "start-all", timeout=120, check=False)
+    _on_all(lab, _start_daemons)
     ruler = master(lab)
     deadline = time.monotonic() + 90
     while True:
@@ -314,7 +349,7 @@ def wake(lab: Lab) -> None:
             msg = f"Ganeti on {ruler.name} does not answer: {states}"
             raise LabError(msg, "see /var/log/ganeti on the node", lab.node_home(ruler) / "commands.log")
         time.sleep(1)
-        ssh(lab, ruler, "/usr/lib/ganeti/daemon-util", "start-all", timeout=120, check=False)
+        _start_daemons(lab, ruler)
     stopped = [name for name, status in states if status == "ERROR_down"]
     if stopped:
         say(f"starting {', '.join(name.split('.')[0] for name in stopped)}")

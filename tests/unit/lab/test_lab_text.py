@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's pure parts: addresses, argv, texts, and what it reads in outputs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from lab import cluster, inventory, mirror, network, power, remote
+from lab.say import LabError, tail
+from lab.settings import Places, Settings
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0Pp5Xm6+0k7zBS9mKxFY9Cw0Ue1VYNi2vm0Ptq8gxY root@gnt2"
+
+
+@pytest.fixture(name="lab")
+def _lab(tmp_path: Path) -> remote.Lab:
+    return remote.Lab(Settings(), Places(tmp_path / "cache", tmp_path / "labs"))
+
+
+def test_addresses_follow_from_the_subnet() -> None:
+    """Nodes, cluster and controller do not meet."""
+    settings = Settings(subnet="10.9.8.0/24")
+    assert [node.address for node in settings.all_nodes] == ["10.9.8.11", "10.9.8.12", "10.9.8.13"]
+    assert settings.cluster_address == "10.9.8.10"
+    assert settings.controller_address == "10.9.8.1"
+    assert "10.9.8.12 gnt2.example.com gnt2" in settings.hosts_file
+
+
+def test_the_node_to_replace_is_a_secondary_only() -> None:
+    """Gnt2: three running instances and a stopped one, as their secondary."""
+    instances = Settings().instances
+    assert [i.name for i in instances if i.secondary == "gnt2" and i.running] == ["vm1", "vm2", "vm3"]
+    assert not [i for i in instances if i.primary == "gnt2"]
+    assert [i.name for i in instances if not i.running] == ["vm5"]
+
+
+def test_a_new_machine_differs_from_the_old_one() -> None:
+    """New card, new disks: nothing can be taken for the old machine."""
+    node = Settings().node("gnt2")
+    assert node.mac(1) != node.mac(2)
+    serials = {n.serial(slot, generation) for n in Settings().all_nodes for slot in (0, 1) for generation in (1, 2)}
+    assert len(serials) == 12
+    digits = {"".join(c for c in serial if c in "0123456789ABCDEF") for serial in serials}
+    assert len(digits) == 12
+
+
+@pytest.mark.parametrize("bad", [{"name": "a b"}, {"debian": 11}, {"subnet": "10.0.0.0/29"}])
+def test_bad_settings_are_refused(bad: dict[str, object]) -> None:
+    """A message with a remedy, before anything is built."""
+    with pytest.raises(LabError, match="Remedy"):
+        raise _refused(bad)
+
+
+def _refused(bad: dict[str, object]) -> LabError:
+    try:
+        Settings(**bad)  # type: ignore[arg-type]
+    except LabError as error:
+        return LabError(str(error))
+    return LabError("accepted")
+
+
+def test_node_by_either_name() -> None:
+    """Short and full names are the same node; others are refused."""
+    assert Settings().node("gnt3.example.com") == Settings().node("gnt3")
+    with pytest.raises(LabError, match="gnt1, gnt2, gnt3"):
+        Settings().node("gnt9")
+
+
+def test_inventory_checks_host_keys(lab: remote.Lab) -> None:
+    """The inventory names short hosts, addresses and a strict known_hosts."""
+    text = inventory.hosts_yml(lab)
+    assert "    gnt2:\n      ansible_host: 192.168.77.12\n" in text
+    assert "StrictHostKeyChecking=yes" in text
+    assert str(lab.home / "ssh" / "known_hosts") in text
+
+
+def test_trust_replaces_only_the_named_node(lab: remote.Lab) -> None:
+    """Accepting gnt2's new keys leaves the others as they were."""
+    path = lab.home / "ssh" / "known_hosts"
+    path.parent.mkdir(parents=True)
+    path.write_text("192.168.77.11,gnt1 ssh-rsa A\n192.168.77.12,gnt2 ssh-rsa B\n")
+    published = lab.node_home(lab.settings.node("gnt2")) / "channel" / "published"
+    published.mkdir(parents=True)
+    (published / "host_keys").write_text(KEY + "\n")
+    inventory.trust(lab, [lab.settings.node("gnt2")])
+    lines = path.read_text().splitlines()
+    assert lines[0] == "192.168.77.11,gnt1 ssh-rsa A"
+    assert lines[1].startswith("192.168.77.12,gnt2,gnt2.example.com ssh-ed25519 ")
+    assert len(lines) == 2
+
+
+def test_fingerprint_is_openssh_s() -> None:
+    """The same text as "ssh-keygen -l": unpadded base64."""
+    (line,) = inventory.fingerprints([KEY])
+    assert line.startswith("ssh-ed25519 SHA256:")
+    assert len(line.split(":")[1]) == 43
+
+
+def test_ssh_argv_is_inside_the_namespace(lab: remote.Lab) -> None:
+    """One argv, the remote words quoted once."""
+    node = lab.settings.node("gnt1")
+    argv = remote.ssh_argv(lab.settings, Path("/k"), Path("/h"), node, ["echo", "a b"])
+    assert argv[:5] == ["ip", "netns", "exec", "sci-lab-default", "ssh"]
+    assert "StrictHostKeyChecking=yes" in argv
+    assert argv[-3:] == ["root@192.168.77.11", "--", "echo 'a b'"]
+    assert network.inside(lab.settings, ["true"])[-1] == "true"
+
+
+def test_dead_process_is_off(tmp_path: Path) -> None:
+    """A pid file of a former boot names nobody."""
+    (tmp_path / "pid").write_text("1 99999999999\n")
+    assert power.pid(tmp_path) is None
+
+
+def test_drbd_problems() -> None:
+    """Only Connected and UpToDate on both sides is well."""
+    text = (
+        "version: 8.4.11 (api:1/proto:86-101)\n"
+        " 0: cs:Connected ro:Primary/Secondary ds:UpToDate/UpToDate C r-----\n    ns:0\n"
+        " 1: cs:WFConnection ro:Primary/Unknown ds:UpToDate/DUnknown C r-----\n"
+        " 2: cs:Unconfigured\n"
+    )
+    assert [line.split(" is ")[0] for line in cluster.drbd_problems("gnt1", text)] == ["gnt1: drbd1"]
+
+
+def test_md_problems() -> None:
+    """A missing array, a missing member and a rebuild are seen."""
+    whole = "".join(f"md{n} : active raid1 sdb{n}[1] sda{n}[0]\n      32 blocks [2/2] [UU]\n" for n in (0, 1, 2))
+    assert cluster.md_problems("gnt1", whole) == []
+    assert cluster.md_problems("gnt1", whole.replace("md2", "md127")) == ["gnt1: md2 is missing"]
+    assert cluster.md_problems("gnt1", whole.replace("[UU]", "[U_]", 1)) == ["gnt1: an array is [U_]"]
+
+
+def test_disks_of_a_configuration() -> None:
+    """Volume, minors and size of a DRBD disk, from Ganeti's own configuration."""
+    conf = {
+        "nodes": {"n1": {"name": "gnt1.example.com"}, "n2": {"name": "gnt2.example.com"}},
+        "instances": {"i": {"name": "vm1.example.com", "disks": ["d"], "primary_node": "n1", "disks_active": True}},
+        "disks": {
+            "d": {
+                "dev_type": "drbd",
+                "size": 64,
+                "logical_id": ["n1", "n2", 11000, 0, 3, "secret"],
+                "children": [{"logical_id": ["xenvg", "u.disk0_data"]}, {"logical_id": ["xenvg", "u.disk0_meta"]}],
+            }
+        },
+    }
+    (disk,) = cluster.disks(conf)
+    assert disk["name"] == "vm1/disk0"
+    assert disk["minors"] == {"gnt1": 0, "gnt2": 3}
+    assert disk["volume"] == "/dev/xenvg/u.disk0_data"
+
+
+def test_mirror_is_the_distribution_s() -> None:
+    """Neither security, nor updates, nor a third party's."""
+    lines = [
+        "http://s.invalid/sec/|Debian|bookworm-security",
+        "http://third.invalid/|Somebody|stable",
+        "http://m.invalid/debian/|Debian|bookworm",
+    ]
+    assert mirror.pick(lines) == "http://m.invalid/debian"
+    assert mirror.pick(lines[:2]) == ""
+
+
+def test_carried_options() -> None:
+    """What decides where packages come from goes along, the rest stays."""
+    dump = ['Acquire::Check-Date "false";', 'Acquire::http::Proxy "http://p.invalid";', 'Acquire::Languages:: "none";']
+    assert mirror.carried_options(dump) == dump[:2]
+
+
+def test_tail_is_printable(tmp_path: Path) -> None:
+    """Escape sequences of a console do not reach the terminal."""
+    (tmp_path / "log").write_bytes(b"one\n\x1b[31mtwo\x1b[0m\n\n")
+    assert tail(tmp_path / "log") == ["one", "[31mtwo[0m"]
