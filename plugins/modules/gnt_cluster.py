@@ -133,7 +133,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         plan=lambda census: plan_cluster(census, wish, time.time()),
         view=lambda census: view_cluster(census, wish, time.time()),
         apply=lambda step: ganeti.tell(step.command),
-        facts=lambda census: {
+        facts=lambda _census: {
             "watcher_paused_until_before": seen[0],
             "watcher_paused_until": seen[-1],
         },

@@ -51,7 +51,8 @@ options:
   through_plain:
     description:
       - Make a mirror anew by way of the template V(plain), when nothing else works and there is no
-        third node. The instance has to be stopped, and O(new_secondary) names where the mirror goes.
+        third node. The instance has to be stopped, and O(new_secondary) names where the mirror
+        goes.
     type: bool
     default: false
   parallel:
@@ -185,7 +186,7 @@ ARGUMENTS = {
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     ganeti = Ganeti(runner)
-    census = on_master(take_census(ganeti, ("nodes", "instances")))
+    census = on_master(take_census(ganeti, ("nodes", "instances", "disks")))
     names = [full_name(name, list(census.instances), "instance") for name in params["names"]]
     wish = Wish(
         state=params["state"],
@@ -195,7 +196,9 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         through_plain=params["through_plain"],
     )
     offline = {name for name, node in census.nodes.items() if node.offline}
-    climb = Climb(ganeti, names, wish, params["parallel"], offline, params["memory"], pause=params["poll"])
+    climb = Climb(
+        ganeti, census.instances, names, wish, params["parallel"], offline, params["memory"], pause=params["poll"]
+    )
     if runner.check_mode:
         return foreseen(climb, runner)
     whole = Deadline(params["timeout"])

@@ -70,6 +70,26 @@ node:
   description: The node as it was read last, as M(sci.ganeti.gnt_node_info) returns it.
   returned: success
   type: dict
+needs:
+  description: What a machine must bring to take this node's place.
+  returned: success
+  type: dict
+  contains:
+    addresses:
+      description: The IP addresses the cluster has for it.
+      type: list
+      elements: str
+    links:
+      description: The network devices its instances' cards and new ones are put on.
+      type: list
+      elements: str
+    volume_group:
+      description: The volume group of the cluster.
+      type: str
+    volumes:
+      description: The volumes its mirrors are made of, each with C(name) and C(size_mib).
+      type: list
+      elements: dict
 plan:
   description: The steps that were carried out, or would be.
   returned: success
@@ -103,6 +123,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.desired import
     plan_node,
     view_node,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.needs import needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
@@ -117,7 +138,7 @@ ARGUMENTS = {
     "auto_promote": {"type": "bool", "default": False},
     "readd_timeout": {"type": "float", "default": 600.0},
 }
-PARTS = ("nodes", "surveys", "jobs")
+PARTS = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
@@ -141,7 +162,10 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         plan=lambda now: plan_node(now, wish),
         view=lambda now: view_node(now, wish),
         apply=apply,
-        facts=lambda now: {"node": now.nodes[name].as_result()},
+        facts=lambda now: {
+            "node": now.nodes[name].as_result(),
+            "needs": needs_of(now, name).as_result(),
+        },
     )
 
 

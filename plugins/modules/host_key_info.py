@@ -84,7 +84,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import valid_name
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import valid_host
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
@@ -106,8 +106,8 @@ ARGUMENTS = {
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
-    host = valid_name(params["host"].replace(":", "."), "host") and params["host"]
-    trusted = {key: file for file in params["trusted_files"] for key in _keys_in(file)}
+    host = valid_host(params["host"])
+    trusted: dict[HostKey, str] = {key: file for file in params["trusted_files"] for key in _keys_in(file)}
     presented = read_presented(runner, host, params["port"], Deadline(params["reach_timeout"]))
 
     def voucher(key: HostKey) -> str:

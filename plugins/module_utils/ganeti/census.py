@@ -18,6 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import (
     not_the_master,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf, read_ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import MASTER_PING
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster, Finding
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import (
     read_cluster,
@@ -129,6 +130,8 @@ def on_master(census: Census) -> Census:
 
 
 def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str]) -> Census:
+    if not parts and ganeti.ask(MASTER_PING, accept=(0, 1)).rc:
+        return Census(ssconf, trouble="'gnt-cluster master-ping' says that it doesn't answer")
     nodes = read_nodes(ganeti) if {"nodes", "surveys"} & set(parts) else {}
     online = [name for name, node in nodes.items() if not node.offline]
     return Census(

@@ -83,11 +83,8 @@ def parse_ssconf(texts: Mapping[str, str], hostname: str) -> Ssconf:
     :param texts: file name without its ``ssconf_`` to content.
     """
     nodes = tuple(texts.get("node_list", "").split())
-    addresses = dict(
-        (line.split()[0], line.split()[1])
-        for line in texts.get("node_primary_ips", "").splitlines()
-        if len(line.split()) == 2
-    )
+    pairs = (line.split() for line in texts.get("node_primary_ips", "").splitlines())
+    addresses = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
     return Ssconf(
         host=_host_in(nodes, hostname),
         cluster_name=texts.get("cluster_name", "").strip(),

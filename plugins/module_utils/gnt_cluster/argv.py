@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 INFO = ("gnt-cluster", "info")
+MASTER_PING = ("gnt-cluster", "master-ping")
 VERSION = ("gnt-cluster", "--version")
 VERIFY = ("gnt-cluster", "verify", "--error-codes")
 VERIFY_DISKS = ("gnt-cluster", "verify-disks")

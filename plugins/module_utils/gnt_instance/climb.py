@@ -87,6 +87,8 @@ class Climber:
 class Climb:
     """Brings instances where a wish says they should be.
 
+    :param instances: all instances by full name, with their disks.
+    :param names: the full names of those to bring there.
     :param parallel: how many may be copying data at the same time.
     :param offline: nodes that are marked offline; they are never asked.
     :param memory: what :meth:`memory` returned in an earlier slice.
@@ -96,6 +98,7 @@ class Climb:
     def __init__(
         self,
         ganeti: Ganeti,
+        instances: Mapping[str, Instance],
         names: Iterable[str],
         wish: Wish,
         parallel: int,
@@ -113,7 +116,6 @@ class Climb:
         self._surveys: dict[str, NodeSurvey] = {}
         self.before: dict[str, str] = {}
         self.steps: list[Step] = []
-        instances = read_instances(ganeti)
         self.climbers = [
             _recall(instances[name], (memory or {}).get(name, {}))
             for name in sorted(names, key=lambda name: _urgency(instances[name]))

@@ -105,11 +105,13 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
     """The rungs that will be needed, as far as can be seen from here.
 
     After an activation the mirror of a side that has lost its volumes is diskless and
-    has to be rebuilt, so that this rung is known beforehand.
+    has to be rebuilt, so that this rung is known beforehand. A secondary that can't be
+    asked yet is foreseen as a blank one; before anything is done there the guard sees
+    what it really has.
     """
+    surveys = _with_blank(surveys, instance.secondary)
     rungs: list[Rung] = []
     tried: frozenset[str] = frozenset()
-    after = instance
     if wish.state is not None:
         first = _state_rung(instance, wish, tried)
         if isinstance(first, Stuck):
@@ -118,7 +120,7 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
             rungs.append(first)
     if wish.disks is None:
         return tuple(rungs)
-    second = _disks_rung(after, surveys, wish, tried)
+    second = _disks_rung(instance, surveys, wish, tried)
     if isinstance(second, Stuck):
         return second
     if isinstance(second, Rung):
@@ -130,6 +132,12 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
         ):
             rungs.append(_rung(instance, "replace-disks --auto"))
     return tuple(rungs)
+
+
+def _with_blank(surveys: Surveys, node: str) -> Surveys:
+    if surveys.get(node, _SILENT).reached:
+        return surveys
+    return {**surveys, node: NodeSurvey(node, reached=True)}
 
 
 def summary(instance: Instance, surveys: Surveys, wish: Wish) -> str:
@@ -175,10 +183,28 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     if wish.new_secondary not in (None, instance.secondary):
         return _guarded(instance, surveys, "replace-disks --new-secondary", wish, tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
+    trouble = _trouble(instance, surveys, conditions)
+    if trouble is not None:
+        return trouble
+    if conditions <= {"clean"}:
+        return Done()
+    if conditions == {"inactive"}:
+        return _inactive_rung(instance, surveys, wish, tried)
+    if wish.disks == "active":
+        return _activate(instance, surveys, tried) if conditions & {"apart"} else Done()
+    if "apart" in conditions or "inactive" in conditions:
+        return _apart_rung(instance, surveys, wish, tried)
+    if "syncing" in conditions:
+        return Wait("resync")
+    return _diskless_rung(instance, surveys, wish, tried)
+
+
+def _trouble(instance: Instance, surveys: Surveys, conditions: set[str]) -> Stuck | None:
+    """What no rung can mend."""
     if "unreadable" in conditions:
-        trouble = surveys.get(instance.primary, _SILENT).trouble
+        said = surveys.get(instance.primary, _SILENT).trouble
         return Stuck(
-            f"its primary {instance.primary} can't be asked about its disks ({trouble}).",
+            f"its primary {instance.primary} can't be asked about its disks ({said}).",
             f"Bring {instance.primary} back first, or fail the instance over.",
         )
     if "silent" in conditions:
@@ -193,17 +219,7 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
             "source of a mirror: " + _said(instance, surveys),
             f"Look at it with 'gnt-instance info {instance.name}'.",
         )
-    if conditions <= {"clean"}:
-        return Done()
-    if conditions == {"inactive"}:
-        return _inactive_rung(instance, surveys, wish, tried)
-    if wish.disks == "active":
-        return _activate(instance, surveys, tried) if conditions & {"apart"} else Done()
-    if "apart" in conditions or "inactive" in conditions:
-        return _apart_rung(instance, surveys, wish, tried)
-    if "syncing" in conditions:
-        return Wait("resync")
-    return _diskless_rung(instance, surveys, wish, tried)
+    return None
 
 
 def condition(instance: Instance, disk: Disk, surveys: Surveys) -> str:

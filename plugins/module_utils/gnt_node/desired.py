@@ -13,6 +13,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.argv import (
     modify_argv,
     readd_argv,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 
@@ -69,8 +70,9 @@ def plan_node(census: Census, wish: NodeWish) -> Plan:
     steps: list[Step] = []
     missing = missing_for_membership(census, wish.name) if wish.readd else ""
     if missing:
+        _refuse_with_primaries(node)
         steps.append(_adding_now(census, wish.name) or _readd(wish.name, missing))
-    if wish.role is not None and wish.role != role and not missing:
+    if wish.role is not None and wish.role != node.role and not missing:
         if wish.role == "offline" and node.answers and node.primaries:
             raise Refused(
                 f"{wish.name} is alive and runs {', '.join(node.primaries)}: marked offline it "
@@ -100,6 +102,19 @@ def view_node(census: Census, wish: NodeWish) -> dict[str, Any]:
         missing = missing_for_membership(census, wish.name)
         view["member"] = f"no: {missing}" if missing else "yes"
     return view
+
+
+def _refuse_with_primaries(node: Node) -> None:
+    """A machine that was replaced has lost what ran on it: it must have been moved."""
+    if not node.primaries:
+        return
+    listed = ", ".join(node.primaries)
+    raise Refused(
+        f"{node.name} is still the primary node of {listed}: a new machine there doesn't have their data.",
+        f"Move them first. When the old machine is off: 'gnt-node modify -C no -O yes "
+        f"{node.name}', then 'gnt-node failover -f {node.name}'; while it runs: 'gnt-node "
+        f"migrate -f {node.name}'.",
+    )
 
 
 def _readd(name: str, missing: str) -> Step:

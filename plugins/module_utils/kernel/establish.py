@@ -25,7 +25,7 @@ def establish(
     plan: Callable[[State], Plan],
     view: Callable[[State], Mapping[str, Any]],
     apply: Callable[[Step], object],
-    facts: Callable[[State], Mapping[str, Any]] = lambda state: {},
+    facts: Callable[[State], Mapping[str, Any]] = lambda _state: {},
     rounds: int = 2,
 ) -> Outcome:
     """Bring a state about.

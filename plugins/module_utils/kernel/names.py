@@ -12,6 +12,7 @@ import re
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 
+_ADDRESS = re.compile(r"[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?")
 
 
@@ -27,6 +28,16 @@ def valid_name(word: str, what: str) -> str:
             "dashes and underscores only, and starts with a letter or a digit.",
             f"Name the {what} as 'gnt-{what} list' shows it.",
         )
+    return word
+
+
+def valid_host(word: str) -> str:
+    """The word itself, when it can be a host's name or its address, IPv6 ones included.
+
+    :raises Refused: otherwise.
+    """
+    if not _ADDRESS.fullmatch(word):
+        valid_name(word, "host")
     return word
 
 

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Questions a playbook asks about what the modules have read; all pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
+
+
+def inventory_host(hosts: list[str], node: str) -> str:
+    """The inventory's name of a node of the cluster."""
+    meant = [host for host in hosts if host == node] or [host for host in hosts if same_host(host, node)]
+    if len(meant) != 1:
+        raise AnsibleFilterError(
+            f"Node '{node}' {'is several hosts' if meant else 'is no host'} of the group "
+            f"'ganeti_nodes' ({', '.join(hosts) or 'it is empty'}). Name each node once there, "
+            "by its full or its short name."
+        )
+    return meant[0]
+
+
+def find_master(answers: Mapping[str, Mapping[str, Any]]) -> str:
+    """The inventory's name of the master."""
+    try:
+        return the_master(answers)
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+class FilterModule:
+    """The filters of the collection."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "find_master": find_master,
+            "inventory_host": inventory_host,
+            "leftover_volumes": leftover_volumes,
+            "misfits": misfits,
+            "plan_text": plan_text,
+            "unproven": unproven,
+        }

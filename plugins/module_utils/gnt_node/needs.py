@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a machine must bring to take a node's place. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import Census
+
+META_SIZE_MIB = 128
+"""Size of the volume that holds DRBD's metadata (ganeti lib/constants.py, DRBD_META_SIZE)."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the cluster expects of the machine behind a node.
+
+    :param links: network devices that instances' cards are put on, and new ones would be.
+    :param volumes: ``group/name`` to MiB of every volume its mirrors are made of.
+    """
+
+    addresses: tuple[str, ...]
+    links: tuple[str, ...]
+    volume_group: str
+    volumes: tuple[tuple[str, int], ...]
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "addresses": list(self.addresses),
+            "links": list(self.links),
+            "volume_group": self.volume_group,
+            "volumes": [{"name": name, "size_mib": size} for name, size in self.volumes],
+        }
+
+
+def needs_of(census: Census, name: str) -> Needs:
+    """The needs of one node, from the whole configuration.
+
+    :param census: with cluster, nodes, instances and disks.
+    """
+    node = census.nodes[name]
+    here = [instance for instance in census.instances.values() if name in (instance.primary, instance.secondary)]
+    links = set(census.cluster.links if census.cluster else ())
+    links.update(link for instance in here for link in instance.links)
+    volumes = {
+        path: META_SIZE_MIB if path.endswith("_meta") else disk.size_mib
+        for instance in here
+        for disk in instance.disks
+        for path in disk.volumes
+    }
+    return Needs(
+        addresses=tuple(dict.fromkeys((node.primary_ip, node.secondary_ip))),
+        links=tuple(sorted(links)),
+        volume_group=census.cluster.volume_group if census.cluster else "",
+        volumes=tuple(sorted(volumes.items())),
+    )

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The proofs of an end state: V, N and D. Pure: plain data in, sentences out.
+
+They work on what ``gnt_cluster_info`` returns. An empty list is the proof; what isn't
+proven comes as a sentence that names what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+CLEAN = ("clean", "inactive")
+"""Conditions of a disk that need nothing: in order on both sides, or not in use at all."""
+
+
+def unproven(
+    cluster: Mapping[str, Any],
+    node: str,
+    roles: Collection[str] = ("master-candidate", "regular"),
+    secondaries: Collection[str] | None = None,
+    known_findings: Collection[str] = (),
+) -> list[str]:
+    """What isn't as it should be after a node was replaced.
+
+    :param cluster: the whole state, its findings included.
+    :param roles: the roles that are as intended (N).
+    :param secondaries: the instances whose mirror should be there; None for any.
+    :param known_findings: codes of ``gnt-cluster verify`` that were there before and
+        that the operator accepts.
+    """
+    return [
+        *_role(cluster, node, roles, secondaries),
+        *_disks(cluster, node),
+        *_findings(cluster, known_findings),
+    ]
+
+
+def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:
+    """Volumes in the cluster's group on a node that belong to no instance."""
+    group = (cluster.get("cluster") or {}).get("volume_group", "")
+    ours = {volume for instance in cluster["instances"] for disk in instance["disks"] for volume in disk["volumes"]}
+    return [
+        volume["name"]
+        for survey in cluster["surveys"]
+        if survey["node"] == node
+        for volume in survey["volumes"]
+        if volume["name"].startswith(f"{group}/") and volume["name"] not in ours
+    ]
+
+
+def _role(
+    cluster: Mapping[str, Any],
+    node: str,
+    roles: Collection[str],
+    secondaries: Collection[str] | None,
+) -> list[str]:
+    found = next((item for item in cluster["nodes"] if item["name"] == node), None)
+    if found is None:
+        return [f"N: {node} isn't in the cluster."]
+    wrong = []
+    if found["role"] not in roles:
+        wrong.append(f"N: {node} is {found['role']}, not {' or '.join(roles)}.")
+    if not found["answers"]:
+        wrong.append(f"N: the node daemon of {node} doesn't answer.")
+    missing = sorted(set(secondaries or ()) - set(found["secondaries"]))
+    if missing:
+        wrong.append(f"N: the mirrors of {', '.join(missing)} aren't on {node}.")
+    return wrong
+
+
+def _disks(cluster: Mapping[str, Any], node: str) -> list[str]:
+    return [
+        f"D: disk/{disk['index']} of {instance['name']} is '{disk['condition']}'."
+        for instance in cluster["instances"]
+        if node in (instance["primary"], instance["secondary"]) and instance["template"] == "drbd"
+        for disk in instance["disks"]
+        if disk["condition"] not in CLEAN
+    ]
+
+
+def _findings(cluster: Mapping[str, Any], known: Collection[str]) -> list[str]:
+    if cluster.get("findings") is None:
+        return ["V: 'gnt-cluster verify' was not run."]
+    return [
+        f"V: {item['code']} {item['subject']}: {item['text']}"
+        for item in cluster["findings"]
+        if item["severity"] == "ERROR" and item["code"] not in known
+    ]
