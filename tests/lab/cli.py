@@ -10,10 +10,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from . import cluster, inventory, lifecycle, network, power
+from . import data, health, inventory, lifecycle, network, power
 from .machine import check, setup
 from .remote import Lab, console_argv
 from .say import LabError, elapsed, say, step
@@ -39,8 +39,8 @@ def parser() -> argparse.ArgumentParser:
     down = add("down", "end the lab: processes, network, files; the cache stays")
     down.add_argument("--purge", action="store_true", help="remove the snapshots and the cache too")
     add("status", "show the nodes: power, cable, ssh, address")
-    health = add("health", "say what is wrong with the cluster; exit 1 if anything is")
-    health.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="wait until it is healthy")
+    look = add("health", "say what is wrong with the cluster; exit 1 if anything is")
+    look.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="wait until it is healthy")
 
     switch = add("power", "switch a node on, or cut its power (kill -9)")
     switch.add_argument("action", choices=("on", "off"))
@@ -158,34 +158,54 @@ def _disk(args: argparse.Namespace, lab: Lab) -> str:
     return lifecycle.plug_disk(lab, node, slot, serial=args.serial, size=args.size)
 
 
+def _health(args: argparse.Namespace, lab: Lab) -> int:
+    if args.wait:
+        health.wait_until_healthy(lab, timeout=args.wait)
+    found = health.problems(lab)
+    print("\n".join(found) or "healthy")
+    return 1 if found else 0
+
+
+def _pass_on(args: argparse.Namespace, lab: Lab) -> int:
+    """Run somebody's command, with this terminal; its exit is ours."""
+    words = _command(args.words)
+    if args.command == "exec":
+        return subprocess.call(network.inside(lab.settings, words))
+    return subprocess.call(console_argv(lab, lab.settings.node(args.node), words))
+
+
+def _fingerprint(args: argparse.Namespace, lab: Lab) -> str:
+    return "\n".join(inventory.fingerprints(lab.published(lab.settings.node(args.node), "host_keys")))
+
+
+def _trust(args: argparse.Namespace, lab: Lab) -> str:
+    inventory.trust(lab, [lab.settings.node(args.node)])
+    return _fingerprint(args, lab)
+
+
+def _write(args: argparse.Namespace, lab: Lab) -> str:
+    data.write(lab, args.instance)
+    return f"{args.instance} holds its known data"
+
+
+PRINTS: dict[str, Callable[[argparse.Namespace, Lab], str]] = {
+    "status": lambda _args, lab: lifecycle.status(lab),
+    "inventory": lambda _args, lab: str(lab.home / "inventory"),
+    "checksums": lambda _args, lab: json.dumps(data.checksums(lab), indent=1),
+    "fingerprint": _fingerprint,
+    "trust": _trust,
+    "write": _write,
+    "disk": _disk,
+}
+
+
 def _look(args: argparse.Namespace, lab: Lab) -> int:
     """Do a command that only looks, or passes a command on."""
-    if args.command == "exec":
-        return subprocess.call(network.inside(lab.settings, _command(args.words)))
-    if args.command == "run":
-        node = lab.settings.node(args.node)
-        return subprocess.call(console_argv(lab, node, _command(args.words)))
+    if args.command in ("exec", "run"):
+        return _pass_on(args, lab)
     if args.command == "health":
-        if args.wait:
-            cluster.wait_until_healthy(lab, timeout=args.wait)
-        found = cluster.problems(lab)
-        print("\n".join(found) or "healthy")
-        return 1 if found else 0
-    if args.command == "status":
-        print(lifecycle.status(lab))
-    elif args.command == "inventory":
-        print(lab.home / "inventory")
-    elif args.command == "fingerprint":
-        keys = lab.published(lab.settings.node(args.node), "host_keys")
-        print("\n".join(inventory.fingerprints(keys)))
-    elif args.command == "trust":
-        inventory.trust(lab, [lab.settings.node(args.node)])
-    elif args.command == "checksums":
-        print(json.dumps(cluster.checksums(lab), indent=1))
-    elif args.command == "write":
-        cluster.write(lab, args.instance)
-    elif args.command == "disk":
-        print(_disk(args, lab))
+        return _health(args, lab)
+    print(PRINTS[args.command](args, lab))
     return 0
 
 

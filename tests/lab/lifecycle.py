@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from . import cluster, image, inventory, kernel, network, power, snapshot
+from . import cluster, health, image, inventory, kernel, network, power, snapshot
 from .machine import check, run
 from .power import Machine
 from .remote import Lab, ssh, wait_for_ssh
@@ -44,7 +44,7 @@ def find(places: Places, name: str) -> Lab | None:
 
 def key_of(lab: Lab, base: Path) -> str:
     """Return what the healthy snapshot was made from, as one digest."""
-    recipe = Path(cluster.__file__).read_bytes() + Path(power.__file__).read_bytes()
+    recipe = Path(cluster.__file__).read_bytes()
     parts = f"{base.name} {lab.settings.fingerprint()} {hashlib.sha256(recipe).hexdigest()}"
     return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
@@ -75,8 +75,8 @@ def up(settings: Settings, places: Places) -> Lab:
     if there is not None:
         network.up(settings)
         boot(lab, [node for node in settings.all_nodes if power.pid(lab.node_home(node)) is None], binary, base)
-        cluster.wake(lab)
-        cluster.wait_until_healthy(lab)
+        health.wake(lab)
+        health.wait_until_healthy(lab)
         return lab
     key = key_of(lab, base)
     kept = snapshot.about(lab, HEALTHY)
@@ -95,15 +95,15 @@ def up(settings: Settings, places: Places) -> Lab:
 def _first_time(lab: Lab, key: str, binary: kernel.Kernel, base: Path) -> None:
     (lab.home / "ssh").mkdir(mode=0o700)
     run(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"controller of lab {lab.settings.name}", "-f", lab.ssh_key],
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"controller of {lab.settings.name}", "-f", lab.ssh_key],
         timeout=30,
-    )  # fmt: skip
+    )
     for node in lab.settings.all_nodes:
         new_machine(lab, node, generation=1, vg=lab.settings.vg, vg_size=lab.settings.vg_size)
     boot(lab, lab.settings.all_nodes, binary, base)
     cluster.make(lab)
     with step("waiting for a healthy cluster"):
-        cluster.wait_until_healthy(lab)
+        health.wait_until_healthy(lab)
     inventory.write_hosts(lab)
     inventory.trust(lab, lab.settings.all_nodes)
     snapshot.take(lab, HEALTHY, key=key, image=base, healthy=True)
@@ -144,7 +144,7 @@ def purge(places: Places, name: str) -> None:
 
 def take(lab: Lab, name: str) -> None:
     """Keep the lab as it is now."""
-    healthy = not cluster.quick_problems(lab)
+    healthy = not health.quick_problems(lab)
     base = Path(_image_of(lab))
     snapshot.take(lab, name, key=key_of(lab, base), image=base, healthy=healthy)
 
@@ -173,8 +173,8 @@ def _restore(lab: Lab, name: str, binary: kernel.Kernel) -> None:
     boot(lab, nodes, binary, base)
     if facts["healthy"]:
         with step("waiting for a healthy cluster"):
-            cluster.wake(lab)
-            cluster.wait_until_healthy(lab)
+            health.wake(lab)
+            health.wait_until_healthy(lab)
     # The operator's known_hosts came back with the snapshot.
     inventory.write_hosts(lab)
 

@@ -9,7 +9,7 @@ mmdebstrap would not take over by itself.
 
 from __future__ import annotations
 
-import urllib.request
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -67,12 +67,10 @@ def mirror() -> str:
 
 
 def has_suite(uri: str, suite: str) -> bool:
-    """Tell whether the mirror holds a suite, asking it (file: mirrors too)."""
-    try:
-        with urllib.request.urlopen(f"{uri}/dists/{suite}/InRelease", timeout=30) as answer:
-            return bool(answer.read(1))
-    except (OSError, ValueError):
-        return False
+    """Tell whether the mirror holds a suite, asking it as apt would (proxy and all)."""
+    with tempfile.TemporaryDirectory() as folder:
+        argv = ["/usr/lib/apt/apt-helper", "download-file", f"{uri}/dists/{suite}/InRelease", f"{folder}/InRelease"]
+        return run(argv, timeout=120, check=False).returncode == 0
 
 
 def mmdebstrap(

@@ -110,9 +110,8 @@ def wait_for_ssh(lab: Lab, node: Node, timeout: float = 180) -> None:
             msg = f"{node.name} went off while booting"
             raise LabError(msg, "see its console", home / "console.log")
         if lab.published(node, "boot_id") and lab.published(node, "host_keys"):
-            done = subprocess.run(
-                console_argv(lab, node, ["true"]), stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
-            )
+            argv = console_argv(lab, node, ["true"])
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
             if done.returncode == 0:
                 return
         time.sleep(0.5)

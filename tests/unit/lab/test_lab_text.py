@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from lab import cluster, inventory, mirror, network, power, remote
+from lab import data, health, inventory, mirror, network, power, remote
 from lab.say import LabError, tail
 from lab.settings import Places, Settings
 
@@ -126,15 +126,15 @@ def test_drbd_problems() -> None:
         " 1: cs:WFConnection ro:Primary/Unknown ds:UpToDate/DUnknown C r-----\n"
         " 2: cs:Unconfigured\n"
     )
-    assert [line.split(" is ")[0] for line in cluster.drbd_problems("gnt1", text)] == ["gnt1: drbd1"]
+    assert [line.split(" is ")[0] for line in health.drbd_problems("gnt1", text)] == ["gnt1: drbd1"]
 
 
 def test_md_problems() -> None:
     """A missing array, a missing member and a rebuild are seen."""
     whole = "".join(f"md{n} : active raid1 sdb{n}[1] sda{n}[0]\n      32 blocks [2/2] [UU]\n" for n in (0, 1, 2))
-    assert cluster.md_problems("gnt1", whole) == []
-    assert cluster.md_problems("gnt1", whole.replace("md2", "md127")) == ["gnt1: md2 is missing"]
-    assert cluster.md_problems("gnt1", whole.replace("[UU]", "[U_]", 1)) == ["gnt1: an array is [U_]"]
+    assert health.md_problems("gnt1", whole) == []
+    assert health.md_problems("gnt1", whole.replace("md2", "md127")) == ["gnt1: md2 is missing"]
+    assert health.md_problems("gnt1", whole.replace("[UU]", "[U_]", 1)) == ["gnt1: an array is [U_]"]
 
 
 def test_disks_of_a_configuration() -> None:
@@ -151,7 +151,7 @@ def test_disks_of_a_configuration() -> None:
             }
         },
     }
-    (disk,) = cluster.disks(conf)
+    (disk,) = data.disks(conf)
     assert disk["name"] == "vm1/disk0"
     assert disk["minors"] == {"gnt1": 0, "gnt2": 3}
     assert disk["volume"] == "/dev/xenvg/u.disk0_data"

@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Healthy or not, and what a power cut of the whole lab leaves to start."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from . import power
+from .remote import Lab, ssh
+from .say import LabError, say
+from .settings import Node
+
+GOOD_STATES = ("running", "ADMIN_down")
+
+
+def master(lab: Lab) -> Node:
+    """Return the node that rules: the one where "gnt-cluster getmaster" agrees."""
+    for node in lab.settings.all_nodes:
+        if power.pid(lab.node_home(node)) is None:
+            continue
+        done = ssh(lab, node, "gnt-cluster", "getmaster", check=False)
+        if done.returncode == 0 and done.stdout.strip() == node.fqdn:
+            return node
+    msg = "no running node says that it is the master"
+    raise LabError(msg, "run: tests/lab/lab restore healthy")
+
+
+def drbd_problems(name: str, text: str) -> list[str]:
+    """Return what is not Connected and UpToDate in a /proc/drbd."""
+    found = []
+    for minor, state in re.findall(r"^\s*(\d+): cs:(\S.*)$", text, re.MULTILINE):
+        if state.startswith("Unconfigured"):
+            continue
+        if not (state.startswith("Connected ") and "ds:UpToDate/UpToDate" in state):
+            found.append(f"{name}: drbd{minor} is {state}")
+    return found
+
+
+def md_problems(name: str, text: str) -> list[str]:
+    """Return what is not whole in a /proc/mdstat."""
+    arrays = re.findall(r"^(md\d+) :", text, re.MULTILINE)
+    found = [f"{name}: {array} is missing" for array in ("md0", "md1", "md2") if array not in arrays]
+    found += [f"{name}: an array is [{state}]" for state in re.findall(r"\[([U_]+)\]", text) if "_" in state]
+    found += [f"{name}: an array is in {word}" for word in ("recovery", "resync", "reshape") if word in text]
+    return found
+
+
+def _kernel_problems(lab: Lab, node: Node) -> list[str]:
+    if power.pid(lab.node_home(node)) is None:
+        return [f"{node.name} is off"]
+    done = ssh(lab, node, "cat", "/proc/drbd", "/proc/mdstat", check=False)
+    return drbd_problems(node.name, done.stdout) + md_problems(node.name, done.stdout)
+
+
+def _on_all(lab: Lab, look: Callable[[Lab, Node], list[str]]) -> list[str]:
+    """Ask all nodes at the same time."""
+    with ThreadPoolExecutor() as pool:
+        return [line for lines in pool.map(lambda node: look(lab, node), lab.settings.all_nodes) for line in lines]
+
+
+def wait_for_sync(lab: Lab, timeout: float = 180) -> None:
+    """Wait until all DRBD devices and arrays of all nodes are in sync."""
+    deadline = time.monotonic() + timeout
+    while found := _on_all(lab, _kernel_problems):
+        if time.monotonic() > deadline:
+            msg = "DRBD and md are not in sync:\n" + "\n".join(f"  {line}" for line in found)
+            raise LabError(msg, "run: tests/lab/lab down, then tests/lab/lab up")
+        time.sleep(1)
+
+
+def quick_problems(lab: Lab) -> list[str]:
+    """Return what is wrong by what the kernels and the lists say (seconds)."""
+    found = _on_all(lab, _kernel_problems)
+    try:
+        ruler = master(lab)
+    except LabError as none:
+        return [*found, none.what]
+    nodes = ssh(lab, ruler, "gnt-node", "list", "--no-headers", "--separator=|", "-o", "name,role,bootid", check=False)
+    rows = [line.split("|") for line in nodes.stdout.splitlines() if line.count("|") == 2]
+    if len(rows) != len(lab.settings.all_nodes):
+        found.append(f"gnt-node list: {nodes.stdout}{nodes.stderr}".strip())
+    found += [f"{name}: role {role}, boot id {boot}" for name, role, boot in rows if role not in "MC" or "?" in boot]
+    return found + [f"{name} is {status}" for name, status in instance_states(lab, ruler) if status not in GOOD_STATES]
+
+
+def instance_states(lab: Lab, ruler: Node) -> list[tuple[str, str]]:
+    """Return name and status of every instance."""
+    done = ssh(lab, ruler, "gnt-instance", "list", "--no-headers", "--separator=|", "-o", "name,status", check=False)
+    if done.returncode != 0:
+        return [("gnt-instance list", done.stderr.strip() or "failing")]
+    return [(name, status) for name, _, status in (line.partition("|") for line in done.stdout.splitlines())]
+
+
+def verify_problems(lab: Lab) -> list[str]:
+    """Return the errors of "gnt-cluster verify"."""
+    done = ssh(lab, master(lab), "gnt-cluster", "verify", "--error-codes", timeout=240, check=False)
+    found = [line.strip() for line in done.stdout.splitlines() if "ERROR" in line]
+    if done.returncode != 0 and not found:
+        found = [f"gnt-cluster verify: exit {done.returncode}: {done.stdout[-400:]}{done.stderr[-400:]}"]
+    return found
+
+
+def problems(lab: Lab) -> list[str]:
+    """Return everything that keeps the cluster from being healthy."""
+    return quick_problems(lab) or verify_problems(lab)
+
+
+def _start_daemons(lab: Lab, node: Node) -> list[str]:
+    """Start the Ganeti daemons that should run on a node and do not."""
+    if power.pid(lab.node_home(node)) is not None:
+        ssh(lab, node, "/usr/lib/ganeti/daemon-util", "start-all", timeout=120, check=False)
+    return []
+
+
+def wake(lab: Lab) -> None:
+    """Start what a power cut of the whole lab left stopped.
+
+    A master that boots before its peers finds no majority and its daemons give
+    up; the watcher would start them within five minutes, and the instances in
+    the next five.  The lab does the same at once.
+    """
+    _on_all(lab, _start_daemons)
+    ruler = master(lab)
+    deadline = time.monotonic() + 90
+    while True:
+        states = instance_states(lab, ruler)
+        if all(name != "gnt-instance list" and status != "ERROR_nodedown" for name, status in states):
+            break
+        if time.monotonic() > deadline:
+            msg = f"Ganeti on {ruler.name} does not answer: {states}"
+            raise LabError(msg, "see /var/log/ganeti on the node", lab.node_home(ruler) / "commands.log")
+        time.sleep(1)
+        _start_daemons(lab, ruler)
+    stopped = [name for name, status in states if status == "ERROR_down"]
+    if stopped:
+        say(f"starting {', '.join(name.split('.')[0] for name in stopped)}")
+        ssh(lab, ruler, "gnt-instance", "startup", "--force-multiple", *stopped, timeout=240, check=False)
+
+
+def wait_until_healthy(lab: Lab, timeout: float = 300) -> None:
+    """Wait until nothing is wrong any more."""
+    deadline = time.monotonic() + timeout
+    said: list[str] = []
+    while found := problems(lab):
+        if found != said:
+            say("not yet healthy: " + "; ".join(found[:4]))
+            said = found
+        if time.monotonic() > deadline:
+            msg = "the cluster does not become healthy:\n" + "\n".join(f"  {line}" for line in found)
+            raise LabError(msg, "run: tests/lab/lab down, then tests/lab/lab up")
+        time.sleep(2)
