@@ -88,9 +88,8 @@ instances:
       elements: str
     disks:
       description:
-        - Its disks; RV(instances[].disks[].minors) has the DRBD minor on each node, and
-          RV(instances[].disks[].condition) is V(clean), V(syncing), V(diskless), V(apart),
-          V(inactive), V(primary), V(silent) or V(unreadable).
+        - Its disks. C(minors) has the DRBD minor on each node, C(condition) is V(clean),
+          V(syncing), V(diskless), V(apart), V(inactive), V(primary), V(silent) or V(unreadable).
       type: list
       elements: dict
 """
