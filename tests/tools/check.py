@@ -1,32 +1,38 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the checks named, all of them whatever fails, and ends with one line that counts."""
+"""Runs the checks named, all of them whatever fails, and ends with one line that counts.
+
+Each check is a list of jobs, run side by side as far as there are processors; scenarios, which need
+the machine for themselves, come last.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import lint
 import sanity
 import scenarios
 import units
-from running import Tally
+from running import Tally, end_all_on_interrupt
+from stage import stage
 
-CHECKS = {
-    "lint": lint.check,
-    "sanity": sanity.check,
-    "units": units.check,
-    "scenarios": scenarios.check,
-}
+TOGETHER = {"sanity": sanity.jobs, "units": units.jobs, "lint": lint.jobs}
+ALONE = {"scenarios": scenarios.check}
 
 
 def main() -> None:
-    tallies = {}
-    for name in sys.argv[1:]:
-        print(f"=== {name}", flush=True)
-        tallies[name] = CHECKS[name]()
-    for name, tally in tallies.items():
-        print(f"{name + ':':<12} {tally}")
+    names = sys.argv[1:]
+    end_all_on_interrupt()
+    stage()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        started = {name: [pool.submit(job) for job in jobs()] for name, jobs in TOGETHER.items() if name in names}
+    tallies = {name: sum((job.result() for job in jobs), Tally()) for name, jobs in started.items()}
+    tallies |= {name: check() for name, check in ALONE.items() if name in names}
+    for name in names:
+        print(f"{name + ':':<12} {tallies[name]}")
     total = sum(tallies.values(), Tally())
     print(total, flush=True)
     sys.exit(1 if total.failed or not total.passed else 0)

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import sys
 
-from project import RESULTS, ROOT
-from running import run
+from project import CACHE, ROOT
+from running import lines_of, log_of, run
 from stage import stage
 
 DIST = ROOT / "dist"
@@ -29,11 +29,9 @@ def main() -> None:
 def accepted() -> bool:
     """The importer is content with itself whatever it finds: its errors are only words in its log."""
     (tarball,) = DIST.glob("*.tar.gz")
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    log = RESULTS / "galaxy-importer.log"
     importer = (sys.executable, "-m", "galaxy_importer.main", tarball)
-    ended = run("galaxy-importer", importer, cwd=RESULTS, log=log, minutes=10)
-    findings = [line for line in log.read_text().splitlines() if line.startswith("ERROR")]
+    ended = run("galaxy-importer", importer, cwd=CACHE, minutes=10)
+    findings = [line for line in lines_of(log_of("galaxy-importer")) if line.startswith("ERROR")]
     print(*findings, sep="\n")
     return ended and not findings
 

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from project import COLLECTIONS, ROOT, STAGE
 from running import Tally, run
-from stage import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 HERE = Path(__file__).parent
 
 
-def check() -> Tally:
-    stage()
-    return sum((Tally.of(step.run()) for step in steps()), Tally())
+def jobs() -> list[Callable[[], Tally]]:
+    return [step.run for step in steps()]
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,8 @@ class Step:
     cwd: Path = ROOT
     env: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self) -> bool:
-        return run(self.name, self.command, cwd=self.cwd, env=self.env, minutes=5)
+    def run(self) -> Tally:
+        return Tally.of(run(self.name, self.command, cwd=self.cwd, env=self.env, minutes=5))
 
 
 def steps() -> list[Step]:

@@ -22,7 +22,7 @@ from importlib.metadata import version
 import scenarios
 import units
 from project import LAB, RESULTS, ROOT, environment
-from running import Tally
+from running import Tally, end_all_on_interrupt
 from stage import listed, stage
 
 DEBIANS = (12, 13)
@@ -70,6 +70,8 @@ def variants(scenario: str) -> list[str]:
 
 
 def main() -> None:
+    end_all_on_interrupt()
+    stage()
     results = load()
     if not any(name.startswith("units") for name in results):
         run_units(results)
@@ -91,7 +93,6 @@ def run_units(results: dict[str, Result]) -> None:
 
 
 def run_scenarios(left: list[Entry], results: dict[str, Result]) -> None:
-    stage()
     for debian in DEBIANS:
         here = [entry for entry in left if entry.debian == debian]
         if not here:

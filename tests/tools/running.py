@@ -1,23 +1,27 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs one step of a check in view of the reader, within its time, and counts how steps end."""
+"""Runs one step of a check within its time, shows what failed, and counts how steps end."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
+import sys
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from project import ROOT, environment
+from project import RESULTS, ROOT, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+SHOWN = 200
+RUNNING: set[int] = set()
 
 
 @dataclass(frozen=True)
@@ -45,38 +49,57 @@ def run(
     minutes: float,
     cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
-    log: Path | None = None,
 ) -> bool:
     """True when the command ended well in time. One that did not is killed with all it started.
 
-    What it prints is shown as it comes or, with a log, kept there and only shown where it failed.
+    What it prints is kept in a log beside the other results, and shown where it failed.
     """
-    print(f"--- {name}", flush=True)
+    log = log_of(name)
+    log.parent.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    with log.open("w") if log else nullcontext() as output:
+    with log.open("w") as output:
         process = subprocess.Popen(
             [str(word) for word in command],
             cwd=cwd,
             env={**environment(), **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT if output else None,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        RUNNING.add(process.pid)
         try:
             code = process.wait(minutes * 60)
             ended = f"FAILED, exit code {code}" if code else "ok"
         except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
             ended = f"FAILED, not done in {minutes:g} minutes"
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-    if log and ended != "ok":
-        print(f"... the end of {log}:")
-        print(*log.read_text(errors="replace").splitlines()[-60:], sep="\n")
-    print(f"--- {name}: {ended} ({time.monotonic() - start:.0f} s)", flush=True)
+        RUNNING.discard(process.pid)
+    said = [] if ended == "ok" else [f"--- the end of {log}:", *lines_of(log)[-SHOWN:]]
+    print(*said, f"{name}: {ended} ({time.monotonic() - start:.0f} s)", sep="\n", flush=True)
     return ended == "ok"
+
+
+def log_of(name: str) -> Path:
+    return RESULTS / f"{re.sub(r'[^a-z0-9.]+', '-', name.lower())}.log"
+
+
+def lines_of(log: Path) -> list[str]:
+    return log.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def end_all_on_interrupt() -> None:
+    """Steps are in sessions of their own, which an interrupt at the keyboard doesn't reach."""
+
+    def end(number: int, _frame: object) -> None:
+        for pid in RUNNING:
+            os.killpg(pid, signal.SIGKILL)
+        print("interrupted", file=sys.stderr, flush=True)
+        os._exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
 
 
 def junit_cases(reports: Iterable[Path]) -> list[ET.Element]:

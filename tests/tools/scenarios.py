@@ -11,9 +11,8 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from project import LAB, RESULTS, ROOT, environment
+from project import LAB, ROOT, environment
 from running import Tally, run
-from stage import stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +29,6 @@ def check() -> Tally:
     if not chosen:
         print("no scenario yet in extensions/molecule")
         return Tally()
-    stage()
     if not bring_up({}):
         return Tally(failed=len(chosen))
     return sum((Tally.of(run_scenario(name, {})) for name in chosen), Tally())
@@ -48,12 +46,10 @@ def take_down(lab: Mapping[str, str]) -> bool:
 
 
 def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
-    RESULTS.mkdir(parents=True, exist_ok=True)
     return run(
         f"scenario {name}",
         [LAB, "exec", "--", "molecule", "test", "--scenario-name", name],
         env={**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": inventory(lab)},
-        log=RESULTS / f"scenario-{name}.log",
         minutes=20,
     )
 

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
 from project import CACHE, PYTHONS, RESULTS, STAGE, VENV, pins
 from running import Tally, failed, junit_cases, run, skip_reason
 from sanity import offer_pip
-from stage import stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 # A node's Python; modules have to run on it, while tests of the lab and of the tools need not.
 OLDEST = "3.9"
@@ -19,9 +23,8 @@ RUN_ON_NODES = ("tests/unit/plugins/module_utils", "tests/unit/plugins/modules")
 CONTROLLERS = (("2.19", "3.11"), ("2.20", "3.12"), ("2.21", "3.13"))
 
 
-def check() -> Tally:
-    stage()
-    return on_controller("units", VENV) + on_oldest()
+def jobs() -> list[Callable[[], Tally]]:
+    return [partial(on_controller, "units", VENV), on_oldest]
 
 
 def on_controller(name: str, venv: Path) -> Tally:
@@ -49,7 +52,6 @@ def on_oldest() -> Tally:
 
 def on_every_controller() -> dict[tuple[str, str], Tally]:
     """What the tests say with each supported ansible-core and a Python that is here for it."""
-    stage()
     return {
         (core, python): on_controller(f"units core {core}", controller_venv(core, python))
         for core, python in CONTROLLERS
