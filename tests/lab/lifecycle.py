@@ -17,9 +17,7 @@ from .power import Machine
 from .remote import Lab, ssh, wait_for_ssh
 from .say import LabError, say, step
 from .settings import Node, Places, Settings
-
-HEALTHY = "healthy"
-
+from .snapshot import HEALTHY
 
 # --- what is there ----------------------------------------------------------
 
@@ -78,21 +76,20 @@ def up(settings: Settings, places: Places) -> Lab:
         health.wake(lab)
         health.wait_until_healthy(lab)
         return lab
-    key = key_of(lab, base)
-    kept = snapshot.about(lab, HEALTHY)
     lab.home.mkdir(parents=True)
+    (lab.home / "key").write_text(key_of(lab, base) + "\n")
     (lab.home / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n")
     (lab.home / "image").write_text(f"{base}\n")
     network.up(settings)
-    if kept.get("key") == key and Path(kept["image"]).exists():
+    if snapshot.about(lab, HEALTHY):
         _restore(lab, HEALTHY, binary)
     else:
-        _first_time(lab, key, binary, base)
+        _first_time(lab, binary, base)
     (lab.home / "complete").touch()
     return lab
 
 
-def _first_time(lab: Lab, key: str, binary: kernel.Kernel, base: Path) -> None:
+def _first_time(lab: Lab, binary: kernel.Kernel, base: Path) -> None:
     (lab.home / "ssh").mkdir(mode=0o700)
     run(
         ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"controller of {lab.settings.name}", "-f", lab.ssh_key],
@@ -106,7 +103,7 @@ def _first_time(lab: Lab, key: str, binary: kernel.Kernel, base: Path) -> None:
         health.wait_until_healthy(lab)
     inventory.write_hosts(lab)
     inventory.trust(lab, lab.settings.all_nodes)
-    snapshot.take(lab, HEALTHY, key=key, image=base, healthy=True)
+    snapshot.take(lab, HEALTHY, healthy=True)
 
 
 def boot(lab: Lab, nodes: tuple[Node, ...] | list[Node], binary: kernel.Kernel, base: Path) -> None:
@@ -144,13 +141,10 @@ def purge(places: Places, name: str) -> None:
 
 def take(lab: Lab, name: str) -> None:
     """Keep the lab as it is now."""
-    healthy = not health.quick_problems(lab)
-    base = Path(_image_of(lab))
-    snapshot.take(lab, name, key=key_of(lab, base), image=base, healthy=healthy)
-
-
-def _image_of(lab: Lab) -> str:
-    return (lab.home / "image").read_text().strip()
+    if name == HEALTHY:
+        msg = f"the snapshot '{HEALTHY}' is made by 'lab up' and shared by all labs"
+        raise LabError(msg, "choose another name")
+    snapshot.take(lab, name, healthy=not health.quick_problems(lab))
 
 
 def restore(lab: Lab, name: str) -> None:
@@ -215,7 +209,7 @@ def power_on(lab: Lab, node: Node, *, wait: bool = True) -> None:
     if power.pid(lab.node_home(node)) is not None:
         say(f"{node.name} is on already")
         return
-    base = Path(_image_of(lab))
+    base = lab.image
     say_channel(lab, node)
     with step(f"powering on {node.name}"):
         power.on(lab.settings, node, lab.node_home(node), kernel.find(lab.places.cache), base)

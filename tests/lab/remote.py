@@ -41,6 +41,16 @@ class Lab:
         """Return the controller's private key."""
         return self.home / "ssh" / "id_ed25519"
 
+    @property
+    def key(self) -> str:
+        """Return the digest of what this lab's healthy cluster was made from."""
+        return (self.home / "key").read_text().strip()
+
+    @property
+    def image(self) -> Path:
+        """Return the base image below this lab's disks."""
+        return Path((self.home / "image").read_text().strip())
+
     def node_home(self, node: Node) -> Path:
         """Return the directory of a node: its disk, its console, its pid."""
         return self.home / "nodes" / node.name

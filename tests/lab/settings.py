@@ -171,8 +171,9 @@ class Settings:
         return "\n".join(lines) + "\n"
 
     def fingerprint(self) -> str:
-        """Return a digest of the settings: a snapshot is for one set of them."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        """Return a digest of the settings but the name: a healthy cluster is for one set of them."""
+        same = {name: value for name, value in asdict(self).items() if name != "name"}
+        return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,10 @@ class Places:
     def lab(self, name: str) -> Path:
         """Return the directory of one running lab."""
         return self.labs / name
+
+    def healthy(self, key: str) -> Path:
+        """Return the healthy cluster of one recipe: labs of any name share it."""
+        return self.cache / "healthy" / key
 
     def snapshots(self, name: str) -> Path:
         """Return the directory of one lab's snapshots (part of the cache)."""

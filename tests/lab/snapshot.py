@@ -21,9 +21,13 @@ from .machine import run
 from .remote import Lab, ssh
 from .say import LabError, step
 
+HEALTHY = "healthy"
+
 
 def path(lab: Lab, name: str) -> Path:
-    """Return the directory of a snapshot."""
+    """Return the directory of a snapshot; "healthy" is every lab's of that recipe."""
+    if name == HEALTHY:
+        return lab.places.healthy(lab.key)
     if not name.replace("-", "").replace("_", "").isalnum():
         msg = f"'{name}' is no snapshot name"
         raise LabError(msg, "use letters, digits, '-' and '_'")
@@ -44,7 +48,7 @@ def copy(source: Path, target: Path) -> None:
     run(["cp", "--sparse=always", "--reflink=auto", source, target], timeout=300)
 
 
-def take(lab: Lab, name: str, *, key: str, image: Path, healthy: bool) -> None:
+def take(lab: Lab, name: str, *, healthy: bool) -> None:
     """Keep the lab as it is now under a name."""
     home = path(lab, name)
     work = home.with_name(home.name + ".new")
@@ -62,8 +66,7 @@ def take(lab: Lab, name: str, *, key: str, image: Path, healthy: bool) -> None:
                 shutil.copy2(lab.node_home(node) / "machine.json", work / node.name / "machine.json")
         shutil.copytree(lab.home / "ssh", work / "ssh")
         facts = {
-            "key": key,
-            "image": str(image),
+            "image": str(lab.image),
             "healthy": healthy,
             "running": [node.name for node in running],
             "settings": asdict(lab.settings),
@@ -78,6 +81,7 @@ def lay(lab: Lab, name: str) -> dict[str, Any]:
     facts = about(lab, name)
     if not facts:
         kept = sorted(entry.parent.name for entry in lab.places.snapshots(lab.settings.name).glob("*/about.json"))
+        kept += [HEALTHY] if about(lab, HEALTHY) else []
         msg = f"there is no snapshot '{name}'"
         raise LabError(msg, f"there are: {', '.join(kept) or 'none, run lab up first'}")
     if not Path(facts["image"]).exists():
