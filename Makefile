@@ -42,10 +42,10 @@ lab: setup ## bring up the lab: a three-node Ganeti cluster on this machine
 lab-down: ## end the lab
 	@$(LAB) down
 
-demo: lab ## see a node replaced, from outage to proof
+demo: setup ## watch a procedure in the lab, from outage to proof (SCENARIOS=name)
 	@$(TOOL)/demo.py
 
-bench: lab ## measure how long the procedures take
+bench: setup ## measure how long each step of each procedure takes (SCENARIOS="name name")
 	@$(TOOL)/bench.py
 
 dist: setup ## build the collection in dist/, and ask Galaxy's importer about it

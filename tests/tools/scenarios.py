@@ -16,6 +16,7 @@ from running import Tally, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 FOLDER = ROOT / "extensions" / "molecule"
 
@@ -24,8 +25,12 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob("*/molecule.yml"))
 
 
+def picked() -> list[str]:
+    return os.environ.get("SCENARIOS", "").split() or names()
+
+
 def check() -> Tally:
-    chosen = os.environ.get("SCENARIOS", "").split() or names()
+    chosen = picked()
     if not chosen:
         print("no scenario yet in extensions/molecule")
         return Tally()
@@ -46,16 +51,16 @@ def take_down(lab: Mapping[str, str]) -> bool:
 
 
 def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
-    return run(
-        f"scenario {name}",
-        [LAB, "exec", "--", "molecule", "test", "--scenario-name", name],
-        env={**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": inventory(lab)},
-        minutes=20,
-    )
+    return run(f"scenario {name}", molecule("test", name), env=variables(lab), minutes=20)
 
 
-def inventory(lab: Mapping[str, str]) -> str:
-    """The folder in which the lab says how its nodes are reached."""
+def molecule(action: str, scenario: str) -> list[str | Path]:
+    """Molecule, where the nodes can be reached: in the lab's network."""
+    return [LAB, "exec", "--", "molecule", action, "--scenario-name", scenario]
+
+
+def variables(lab: Mapping[str, str]) -> dict[str, str]:
+    """What extensions/molecule/config.yml and the shared playbooks ask for."""
     env = {**environment(), **lab}
     said = subprocess.run([LAB, "inventory"], env=env, stdout=subprocess.PIPE, text=True, check=True)
-    return said.stdout.strip()
+    return {**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": said.stdout.strip()}

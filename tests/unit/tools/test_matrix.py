@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The matrix goes on where it was stopped, as long as the code is the same."""
+
+from __future__ import annotations
+
+import matrix
+import pytest
+
+PASSED = matrix.Result("passed", "2026-11-23", "Ganeti 3.0.2")
+
+
+@pytest.fixture(autouse=True)
+def places(tmp_path, monkeypatch):
+    monkeypatch.setattr(matrix, "RESULTS", tmp_path)
+    monkeypatch.setattr(matrix, "STATE", tmp_path / "matrix.json")
+    monkeypatch.setattr(matrix, "TABLE", tmp_path / "verified.md")
+    monkeypatch.setattr(matrix, "fingerprint", lambda: "this code")
+    return tmp_path
+
+
+def test_results_are_kept_and_shown(places):
+    matrix.save({"trial, default, Debian 12": PASSED})
+    assert matrix.load() == {"trial, default, Debian 12": PASSED}
+    table = (places / "verified.md").read_text()
+    assert "| trial, default, Debian 12 | passed | 2026-11-23 | Ganeti 3.0.2 |" in table
+
+
+def test_results_of_other_code_do_not_count(monkeypatch):
+    matrix.save({"trial, default, Debian 12": PASSED})
+    monkeypatch.setattr(matrix, "fingerprint", lambda: "other code")
+    assert matrix.load() == {}

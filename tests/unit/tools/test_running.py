@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A step that fails, or never ends, is a failure that shows its words."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+import running
+
+
+@pytest.fixture(autouse=True)
+def results(tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "RESULTS", tmp_path)
+
+
+def python(text: str) -> list[str]:
+    return [sys.executable, "-c", text]
+
+
+def test_what_ends_well_is_quiet(capfd):
+    assert running.run("quiet", python("print('words')"), minutes=1)
+    assert "words" not in capfd.readouterr().out
+
+
+def test_what_fails_is_shown(capfd):
+    assert not running.run("loud", python("print('words'); raise SystemExit(3)"), minutes=1)
+    said = capfd.readouterr().out
+    assert "words" in said
+    assert "exit code 3" in said
+
+
+def test_what_takes_too_long_is_ended():
+    assert not running.run("slow", python("import time; time.sleep(60)"), minutes=0.01)
+
+
+def test_tallies_add_up():
+    total = running.Tally.of(True) + running.Tally.of(False) + running.Tally(skipped=2)
+    assert str(total) == "1 passed, 1 failed, 2 skipped"
