@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything on everything: unit tests with each ansible-core, each scenario on each Debian.
 
-It takes hours, and may be stopped at any time: run again, it goes on with what is not done for the
-code as it is now. What it found is in docs/verified.md, with dates and versions.
+It takes hours, and may be stopped at any time: run again, it goes on with what has not passed yet
+for the code as it is now. What it found is in docs/verified.md, with dates and versions.
 
 A scenario's variants are the lines of a file `variants` in its folder; each is given to it as
 SCI_VARIANT. Arguments pick entries: matrix.py 13 runs what holds "13" in its name.
@@ -76,8 +76,8 @@ def main() -> None:
     if not any(name.startswith("units") for name in results):
         run_units(results)
     wanted = [entry for entry in entries() if all(word in entry.name for word in sys.argv[1:])]
-    left = [entry for entry in wanted if entry.name not in results]
-    print(f"{len(wanted) - len(left)} scenario entries done before, {len(left)} to do", flush=True)
+    left = [entry for entry in wanted if not passed(entry, results)]
+    print(f"{len(wanted) - len(left)} scenario entries passed before, {len(left)} to do", flush=True)
     run_scenarios(left, results)
     failed = sum(result.outcome != "passed" for result in results.values())
     print(Tally(len(results) - failed, failed))
@@ -92,23 +92,27 @@ def run_units(results: dict[str, Result]) -> None:
         save(results)
 
 
+def passed(entry: Entry, results: dict[str, Result]) -> bool:
+    return entry.name in results and results[entry.name].outcome == "passed"
+
+
 def run_scenarios(left: list[Entry], results: dict[str, Result]) -> None:
     for debian in DEBIANS:
         here = [entry for entry in left if entry.debian == debian]
         if not here:
             continue
         up = scenarios.bring_up(here[0].lab, "--debian", str(debian))
+        versions = versions_of(here[0])
         for entry in here:
-            passed = up and scenarios.run_scenario(entry.scenario, entry.lab)
-            outcome = "passed" if passed else "failed"
-            results[entry.name] = Result(outcome, today(), versions_of(entry))
+            outcome = "passed" if up and scenarios.run_scenario(entry.scenario, entry.lab) else "failed"
+            results[entry.name] = Result(outcome, today(), versions)
             save(results)
         # Two labs at once are more than a small machine holds.
         scenarios.take_down(here[0].lab)
 
 
 def versions_of(entry: Entry) -> str:
-    """What was really there, asked of the first node."""
+    """What is really there, asked of the first master of a healthy lab."""
     asked = subprocess.run(
         [LAB, "run", "gnt1", "--", "gnt-cluster", "--version"],
         env={**environment(), **entry.lab},
