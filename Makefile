@@ -42,11 +42,11 @@ lab: setup ## bring up the lab: a three-node Ganeti cluster on this machine
 lab-down: ## end the lab
 	@$(LAB) down
 
-demo: setup ## watch a procedure in the lab, from outage to proof (SCENARIOS=name)
+demo: lab ## see a node replaced, from outage to proof
 	@$(TOOL)/demo.py
 
-bench: setup ## measure how long each step of each procedure takes (SCENARIOS="name name")
-	@$(TOOL)/bench.py
+bench: lab ## measure replace_node against the same work typed by hand
+	@$(BIN)/python tests/bench/replace_node.py
 
 dist: setup ## build the collection in dist/, and ask Galaxy's importer about it
 	@$(TOOL)/dist.py

@@ -16,7 +16,6 @@ from running import Tally, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 FOLDER = ROOT / "extensions" / "molecule"
 
@@ -51,16 +50,17 @@ def take_down(lab: Mapping[str, str]) -> bool:
 
 
 def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
-    return run(f"scenario {name}", molecule("test", name), env=variables(lab), minutes=20)
-
-
-def molecule(action: str, scenario: str) -> list[str | Path]:
-    """Molecule, where the nodes can be reached: in the lab's network."""
-    return [LAB, "exec", "--", "molecule", action, "--scenario-name", scenario]
+    molecule = (LAB, "exec", "--", "molecule", "test", "--scenario-name", name)
+    return run(f"scenario {name}", molecule, env=variables(lab), minutes=20)
 
 
 def variables(lab: Mapping[str, str]) -> dict[str, str]:
     """What extensions/molecule/config.yml and the shared playbooks ask for."""
+    return {**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": inventory(lab)}
+
+
+def inventory(lab: Mapping[str, str]) -> str:
+    """The folder in which the lab says how its nodes are reached."""
     env = {**environment(), **lab}
     said = subprocess.run([LAB, "inventory"], env=env, stdout=subprocess.PIPE, text=True, check=True)
-    return {**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": said.stdout.strip()}
+    return said.stdout.strip()
