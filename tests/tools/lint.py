@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,7 @@ class Step:
 
 
 def steps() -> list[Step]:
+    scripts = [folder for folder in ("tests/tools", "tests/bench") if (ROOT / folder).is_dir()]
     return [
         Step("ruff check", ("ruff", "check")),
         Step("ruff format", ("ruff", "format", "--check")),
@@ -45,8 +47,8 @@ def steps() -> list[Step]:
             env={"MYPYPATH": str(COLLECTIONS)},
         ),
         # Scripts that import their neighbours by bare names, and a package beside them.
-        Step("mypy tools", ("mypy", "tests/tools"), env={"MYPYPATH": str(ROOT / "tests/tools")}),
-        Step("mypy lab", ("mypy", "tests/lab"), env={"MYPYPATH": str(ROOT / "tests")}),
+        Step("mypy tools", ("mypy", *scripts), env={"MYPYPATH": os.pathsep.join(scripts)}),
+        Step("mypy lab", ("mypy", "tests/lab"), env={"MYPYPATH": "tests"}),
         Step("licence headers", (sys.executable, HERE / "headers.py")),
         Step("yamllint", ("yamllint", "--strict", ".")),
         Step("ansible-lint", ("ansible-lint",), cwd=STAGE),

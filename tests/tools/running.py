@@ -77,7 +77,10 @@ def run(
             ended = f"FAILED, not done in {minutes:g} minutes"
         RUNNING.discard(process.pid)
     said = [] if ended == "ok" else [f"--- the end of {log}:", *lines_of(log)[-SHOWN:]]
-    print(*said, f"{name}: {ended} ({time.monotonic() - start:.0f} s)", sep="\n", flush=True)
+    said.append(f"{name}: {ended} ({time.monotonic() - start:.0f} s)\n")
+    # In one piece: other steps print at the same time.
+    sys.stdout.write("\n".join(said))
+    sys.stdout.flush()
     return ended == "ok"
 
 

@@ -19,7 +19,7 @@ MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
 ROLES = {path.name for path in (ROOT / "roles").glob("*") if path.is_dir()}
 
 # Modules that look at one host alone: nothing of a cluster could be their default.
-NOT_OF_A_CLUSTER: set[str] = set()
+NOT_OF_A_CLUSTER = {"host_key_info", "known_host", "machine_info"}
 
 
 def run(folder: Path, *words: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
