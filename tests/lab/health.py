@@ -119,9 +119,9 @@ def _start_daemons(lab: Lab, node: Node) -> list[str]:
 def wake(lab: Lab) -> None:
     """Start what a power cut of the whole lab left stopped.
 
-    A master that boots before its peers finds no majority and its daemons give
-    up; the watcher would start them within five minutes, and the instances in
-    the next five.  The lab does the same at once.
+    Hypervisor "fake" forgets its instances with the power, as a real one does;
+    the watcher would start them (and daemons that gave up because the master
+    found no majority) within five minutes.  The lab does the same at once.
     """
     _on_all(lab, _start_daemons)
     ruler = master(lab)

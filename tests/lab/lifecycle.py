@@ -69,13 +69,14 @@ def up(settings: Settings, places: Places) -> Lab:
     if there is not None and there.settings != settings:
         msg = f"the lab '{settings.name}' is up with other settings: {there.settings}"
         raise LabError(msg, f"run: tests/lab/lab down --name {settings.name}, or choose another --name")
-    binary, base = parts(lab)
     if there is not None:
         network.up(settings)
-        boot(lab, [node for node in settings.all_nodes if power.pid(lab.node_home(node)) is None], binary, base)
+        off = [node for node in settings.all_nodes if power.pid(lab.node_home(node)) is None]
+        boot(lab, off, kernel.find(places.cache), lab.image)
         health.wake(lab)
         health.wait_until_healthy(lab)
         return lab
+    binary, base = parts(lab)
     lab.home.mkdir(parents=True)
     (lab.home / "key").write_text(key_of(lab, base) + "\n")
     (lab.home / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n")
