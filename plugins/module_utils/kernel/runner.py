@@ -27,6 +27,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
 DEFAULT_TIME_LIMIT = 300.0
 """Seconds a command may take where its caller says nothing else."""
 
+_AFTER_KILL = 1.0
+"""Seconds to take in what a killed command has printed; nothing of it takes longer."""
+
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 # The gnt-* tools take default arguments from these; a listing would change shape.
@@ -99,8 +102,7 @@ def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
     try:
         out, err = process.communicate(timeout=limit)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        out, err = process.communicate()
+        out, err = _kill(process)
         raise CommandTookTooLong(
             f"'{' '.join(argv)}' was stopped after {limit:g} s without an end.",
             "Look at what it waits for ('gnt-job list --running', 'gnt-debug locks' on "
@@ -110,6 +112,19 @@ def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
             stderr=_text(err),
         ) from None
     return Reply(argv, process.returncode, _text(out), _text(err), time.monotonic() - started)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """End a command with its whole process group; what it had printed until then.
+
+    A child that opened a session of its own is in another group, and while it lives it
+    may keep the pipes open: it isn't waited for.
+    """
+    os.killpg(process.pid, signal.SIGKILL)
+    try:
+        return process.communicate(timeout=_AFTER_KILL)
+    except subprocess.TimeoutExpired as error:
+        return error.stdout or b"", error.stderr or b""
 
 
 def _environment(inherited: Mapping[str, str]) -> dict[str, str]:
