@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A command that doesn't end is stopped, with everything it has started."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong, TookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner, execute_here
+
+# Writes its own number and its child's, and both sleep.
+FAMILY = """
+import os, subprocess, sys, time
+child = subprocess.Popen(["sleep", "60"])
+with open(sys.argv[1], "w") as file:
+    file.write(f"{os.getpid()} {child.pid}")
+print("said before", flush=True)
+time.sleep(60)
+"""
+
+# A child in a session of its own keeps the pipes open after the family is gone.
+RUNAWAY = """
+import subprocess, sys, time
+child = subprocess.Popen(["sleep", "60"], start_new_session=True)
+with open(sys.argv[1], "w") as file:
+    file.write(str(child.pid))
+time.sleep(60)
+"""
+
+
+def gone(pid):
+    """Whether a process has ended: no such one, or one that only waits to be asked how it ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def wait_until(holds, seconds=5.0):
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.02)
+    return holds()
+
+
+def test_the_whole_family_is_killed(tmp_path):
+    pids = tmp_path / "pids"
+    with pytest.raises(CommandTookTooLong) as caught:
+        execute_here((sys.executable, "-c", FAMILY, str(pids)), 1.0)
+    family = [int(pid) for pid in pids.read_text().split()]
+    assert len(family) == 2
+    assert wait_until(lambda: all(gone(pid) for pid in family))
+    assert caught.value.stdout == "said before\n"
+    assert isinstance(caught.value, TookTooLong)
+    assert caught.value.rc is None
+    assert "after 1 s" in caught.value.found
+    assert "command_timeout" in caught.value.remedy
+
+
+def test_a_child_that_ran_away_delays_nobody(tmp_path):
+    pid = tmp_path / "pid"
+    started = time.monotonic()
+    try:
+        with pytest.raises(CommandTookTooLong):
+            execute_here((sys.executable, "-c", RUNAWAY, str(pid)), 1.0)
+        assert time.monotonic() - started < 10
+    finally:
+        os.kill(int(pid.read_text()), 9)
+
+
+def test_the_runner_s_own_limit_counts_where_no_other_is_named():
+    limits = []
+
+    def execute(argv, limit):
+        limits.append(limit)
+        raise CommandTookTooLong("too long", argv=argv)
+
+    runner = Runner(limit=7.0, execute=execute)
+    for limit in (None, 600.0):
+        with pytest.raises(CommandTookTooLong):
+            runner.read(("slow",), limit)
+    assert limits == [7.0, 600.0]
+    assert [entry.rc for entry in runner.log] == [None, None]
