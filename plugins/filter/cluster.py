@@ -9,12 +9,14 @@ from typing import Any, Callable
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.recall import recall
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
 
 
 def inventory_host(hosts: list[str], node: str) -> str:
@@ -37,6 +39,11 @@ def find_master(answers: Mapping[str, Mapping[str, Any]]) -> str:
         raise AnsibleFilterError(str(error)) from error
 
 
+def replacement_plan(cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
+    """What replacing a node comes to."""
+    return replacement(recall(cluster), node).as_result()
+
+
 class FilterModule:
     """The filters of the collection."""
 
@@ -47,5 +54,6 @@ class FilterModule:
             "leftover_volumes": leftover_volumes,
             "misfits": misfits,
             "plan_text": plan_text,
+            "replacement_plan": replacement_plan,
             "unproven": unproven,
         }

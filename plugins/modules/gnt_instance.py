@@ -226,7 +226,7 @@ def main() -> None:
         ARGUMENTS,
         body,
         required_one_of=[("state", "disks")],
-        required_by={"through_plain": "new_secondary"},
+        required_if=[("through_plain", True, ["new_secondary"])],
     )
 
 

@@ -70,26 +70,6 @@ node:
   description: The node as it was read last, as M(sci.ganeti.gnt_node_info) returns it.
   returned: success
   type: dict
-needs:
-  description: What a machine must bring to take this node's place.
-  returned: success
-  type: dict
-  contains:
-    addresses:
-      description: The IP addresses the cluster has for it.
-      type: list
-      elements: str
-    links:
-      description: The network devices its instances' cards and new ones are put on.
-      type: list
-      elements: str
-    volume_group:
-      description: The volume group of the cluster.
-      type: str
-    volumes:
-      description: The volumes its mirrors are made of, each with C(name) and C(size_mib).
-      type: list
-      elements: dict
 plan:
   description: The steps that were carried out, or would be.
   returned: success
@@ -118,14 +98,14 @@ from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import (
     take_census,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.desired import (
     NodeWish,
     plan_node,
     view_node,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.needs import needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
@@ -138,19 +118,22 @@ ARGUMENTS = {
     "auto_promote": {"type": "bool", "default": False},
     "readd_timeout": {"type": "float", "default": 600.0},
 }
-PARTS = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
+PARTS = ("nodes", "surveys", "jobs")
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     ganeti = Ganeti(runner)
-    census = on_master(take_census(ganeti, PARTS))
-    name = full_name(params["name"], list(census.nodes), "node")
-    wish = NodeWish(name, params["role"], params["readd"], params["auto_promote"])
-    unread = [census]
+    known = read_ssconf()
+    # its full name, as far as this host knows it without any daemon; said properly below
+    meant = [name for name in known.nodes if same_host(name, params["name"])]
 
     def read() -> Census:
-        # the first look was needed to know the full name; it serves once
-        return unread.pop() if unread else on_master(take_census(ganeti, PARTS))
+        return on_master(take_census(ganeti, PARTS, known, survey_only=meant))
+
+    census = read()
+    name = full_name(params["name"], list(census.nodes), "node")
+    wish = NodeWish(name, params["role"], params["readd"], params["auto_promote"])
+    first = [census]
 
     def apply(step: Step) -> None:
         readds = "--readd" in step.command
@@ -158,14 +141,11 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
     return establish(
         runner,
-        read=read,
+        read=lambda: first.pop() if first else read(),
         plan=lambda now: plan_node(now, wish),
         view=lambda now: view_node(now, wish),
         apply=apply,
-        facts=lambda now: {
-            "node": now.nodes[name].as_result(),
-            "needs": needs_of(now, name).as_result(),
-        },
+        facts=lambda now: {"node": now.nodes[name].as_result()},
     )
 
 

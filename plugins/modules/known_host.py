@@ -28,17 +28,24 @@ options:
     type: int
     default: 22
   keys:
-    description: The keys it presents, as RV(sci.ganeti.host_key_info#module:trusted_keys) has them.
+    description:
+      - The keys that somebody vouches for, as RV(sci.ganeti.host_key_info#module:trusted_keys) has
+        them. They take the place of old ones.
     type: list
     elements: str
     required: true
+  presented:
+    description: Further keys it presents; they aren't taken for old ones, and aren't written.
+    type: list
+    elements: str
+    default: []
   files:
     description: The files; one that doesn't exist is made only with O(add).
     type: list
     elements: path
     required: true
   add:
-    description: Put the keys into a file that has none for a name, too.
+    description: Put the keys into a file that has none for any of the names, too.
     type: bool
     default: false
 seealso:
@@ -94,6 +101,7 @@ ARGUMENTS = {
     "names": {"type": "list", "elements": "str", "required": True},
     "port": {"type": "int", "default": 22},
     "keys": {"type": "list", "elements": "str", "required": True, "no_log": False},
+    "presented": {"type": "list", "elements": "str", "default": [], "no_log": False},
     "files": {"type": "list", "elements": "path", "required": True},
     "add": {"type": "bool", "default": False},
 }
@@ -104,6 +112,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     wish = KnownHostWish(
         names=tuple(name_in_file(name, params["port"]) for name in params["names"]),
         keys=tuple(parse_key(line) for line in params["keys"]),
+        presented=tuple(parse_key(line) for line in params["presented"]),
         add=params["add"],
     )
 
@@ -127,7 +136,9 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
 
 def _knows(known: Known, wish: KnownHostWish) -> bool:
-    return any(key in wish.keys for files in known.values() for found in files.values() for key in found)
+    return any(
+        key in (*wish.keys, *wish.presented) for files in known.values() for found in files.values() for key in found
+    )
 
 
 def _append(file: str, name: str, wish: KnownHostWish) -> None:

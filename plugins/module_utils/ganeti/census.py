@@ -89,7 +89,12 @@ class Census:
         return result
 
 
-def take_census(ganeti: Ganeti, parts: Collection[str], ssconf: Ssconf | None = None) -> Census:
+def take_census(
+    ganeti: Ganeti,
+    parts: Collection[str],
+    ssconf: Ssconf | None = None,
+    survey_only: Collection[str] | None = None,
+) -> Census:
     """Read these parts of the cluster's state, on the master.
 
     On any other node, or where the daemons are down, the answer holds what ssconf knows
@@ -97,6 +102,7 @@ def take_census(ganeti: Ganeti, parts: Collection[str], ssconf: Ssconf | None = 
 
     :param parts: of :data:`PARTS`.
     :param ssconf: for tests; read from this host when None.
+    :param survey_only: nodes to survey; all that aren't offline when None.
     """
     known = read_ssconf() if ssconf is None else ssconf
     if not known.in_cluster:
@@ -104,7 +110,7 @@ def take_census(ganeti: Ganeti, parts: Collection[str], ssconf: Ssconf | None = 
     if not known.is_master:
         return Census(known, trouble=f"the master is {known.master_node}")
     try:
-        return _read(ganeti, known, parts)
+        return _read(ganeti, known, parts, survey_only)
     except CommandFailed as error:
         text = f"{error.stderr}{error.stdout}"
         if daemons_down(text) or not_the_master(text):
@@ -129,11 +135,11 @@ def on_master(census: Census) -> Census:
     raise Refused(f"The master's daemons don't answer: {census.trouble}")
 
 
-def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str]) -> Census:
+def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
     if not parts and ganeti.ask(MASTER_PING, accept=(0, 1)).rc:
         return Census(ssconf, trouble="'gnt-cluster master-ping' says that it doesn't answer")
     nodes = read_nodes(ganeti) if {"nodes", "surveys"} & set(parts) else {}
-    online = [name for name, node in nodes.items() if not node.offline]
+    online = [name for name, node in nodes.items() if not node.offline and (survey_only is None or name in survey_only)]
     return Census(
         ssconf=ssconf,
         master_reachable=True,

@@ -21,23 +21,31 @@ class KnownHostWish:
     """Which keys a host has.
 
     :param names: what it is called: names and addresses.
-    :param keys: the keys it presents; any other is an old one.
-    :param add: put the keys into a file that has none for it.
+    :param keys: the keys that somebody vouches for; they take the place of old ones.
+    :param presented: further keys it presents: not old, but nobody vouches for them.
+    :param add: put the keys into a file that has none for any of the names.
     """
 
     names: tuple[str, ...]
     keys: tuple[HostKey, ...]
+    presented: tuple[HostKey, ...] = ()
     add: bool = False
 
 
-def wrong(found: tuple[HostKey, ...], wish: KnownHostWish) -> bool:
-    """Whether a file's keys for a name aren't what they should be.
+def wrong(known: Known, wish: KnownHostWish) -> list[tuple[str, str, str]]:
+    """Name, file and what is wrong, for every name that a file has a wrong key for.
 
     One right key is enough: a file needn't have every kind.
     """
-    if not found:
-        return wish.add
-    return any(key not in wish.keys for key in found)
+    right = {*wish.keys, *wish.presented}
+    files = {file for by_file in known.values() for file in by_file}
+    strangers = {file for file in files if not any(known[name][file] for name in known)}
+    return [
+        (name, file, "no key" if file in strangers else "an old key")
+        for name, by_file in known.items()
+        for file, found in by_file.items()
+        if (file in strangers and wish.add) or not right.issuperset(found)
+    ]
 
 
 def plan_known_host(known: Known, wish: KnownHostWish) -> Plan:
@@ -46,22 +54,16 @@ def plan_known_host(known: Known, wish: KnownHostWish) -> Plan:
         Step(
             forget_argv(name, file),
             "here",
-            f"{file} has an old key for {name}" if found else f"{file} has no key for {name}",
-            f"the file before it is kept as {file}.old" if found else "none",
+            f"{file} has {what} for {name}",
+            f"what was there is kept as {file}.old" if what == "an old key" else "none",
             1.0,
             subject=name,
         )
-        for name, files in known.items()
-        for file, found in files.items()
-        if wrong(found, wish)
+        for name, file, what in wrong(known, wish)
     )
     return Plan(steps, {"wrong": []})
 
 
 def view_known_host(known: Known, wish: KnownHostWish) -> dict[str, Any]:
     """What is compared, for ``diff``."""
-    return {
-        "wrong": [
-            f"{name} in {file}" for name, files in known.items() for file, found in files.items() if wrong(found, wish)
-        ]
-    }
+    return {"wrong": [f"{name} in {file}" for name, file, _what in wrong(known, wish)]}

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Row 9: a node is replaced by a new machine. What it needs, out of one look. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Stuck, Wish, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.desired import NodeWish, plan_node
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.needs import Needs, needs_of
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What replacing a node comes to, as seen from the master.
+
+    :param refusal: why it can't be done, with the remedy; empty when it can.
+    :param steps: what the cluster needs; what concerns the machine itself comes later.
+    """
+
+    node: Node | None = None
+    needs: Needs | None = None
+    steps: tuple[Step, ...] = ()
+    refusal: str = ""
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "node": self.node.as_result() if self.node else None,
+            "needs": self.needs.as_result() if self.needs else None,
+            "steps": [step.as_result() for step in self.steps],
+            "refusal": self.refusal,
+        }
+
+
+def replacement(census: Census, word: str) -> Replacement:
+    """Plan the replacement of the node that a word names."""
+    try:
+        name = full_name(word, list(census.nodes), "node")
+        member = plan_node(census, NodeWish(name, readd=True))
+        return Replacement(
+            node=census.nodes[name],
+            needs=needs_of(census, name),
+            steps=(*member.steps, *_mirrors(census, name)),
+        )
+    except Refused as error:
+        return Replacement(refusal=str(error))
+
+
+def _mirrors(census: Census, name: str) -> list[Step]:
+    """The rungs that the mirrors on the node need.
+
+    :raises Refused: when one can't be rebuilt, whatever is done.
+    """
+    steps: list[Step] = []
+    stuck: list[Stuck] = []
+    for instance_name in census.nodes[name].secondaries:
+        instance = census.instances[instance_name]
+        found = forecast(instance, census.surveys, Wish(disks="mirrored"))
+        if isinstance(found, Stuck):
+            stuck.append(Stuck(f"{instance_name}: {found.reason}", found.remedy))
+        else:
+            steps.extend(rung.step for rung in found)
+    if stuck:
+        raise Refused(
+            " ".join(item.reason for item in stuck),
+            " ".join(dict.fromkeys(item.remedy for item in stuck if item.remedy)),
+        )
+    return steps
