@@ -14,7 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Co
 
 _NOT_MASTER = re.compile(r"not the master node, please connect to node '([^']+)'")
 _PREFIXES = re.compile(
-    r"^Failure: (?:prerequisites not met for this operation|command execution error):\s*"
+    r"^ *Failure: (?:prerequisites not met for this operation|command execution error):\s*"
     r"(?:error type: \w+, error details:\s*)?",
     re.MULTILINE,
 )
