@@ -72,7 +72,7 @@ def number(cell: str | None) -> int | None:
     """A whole number (sizes are MiB); None where there is no value."""
     try:
         return None if cell is None else int(float(cell))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Unreadable(f"{cell!r} stands where a number should.") from None
 
 
@@ -83,7 +83,7 @@ def words(cell: str | None) -> tuple[str, ...]:
     if cell.startswith("["):
         try:
             return tuple(str(item) for item in ast.literal_eval(cell))
-        except (ValueError, SyntaxError):
+        except (ValueError, SyntaxError, TypeError):
             raise Unreadable(f"{cell!r} stands where a list should.") from None
     return tuple(cell.split(","))
 
@@ -92,7 +92,8 @@ def moment(cell: str | None) -> float | None:
     """A time stamp ``[seconds, microseconds]`` as seconds since the epoch."""
     if not cell or cell == "None":
         return None
-    parts = words(cell) if cell.startswith("[") else None
-    if parts is None or len(parts) != 2:
-        raise Unreadable(f"{cell!r} stands where a time stamp should.")
-    return int(parts[0]) + int(parts[1]) / 1e6
+    try:
+        seconds, microseconds = (int(part) for part in words(cell))
+    except ValueError:
+        raise Unreadable(f"{cell!r} stands where a time stamp should.") from None
+    return seconds + microseconds / 1e6
