@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A failure comes in Ganeti's own words, of whichever release, and with what helps."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import (
+    daemons_down,
+    explained,
+    not_the_master,
+    own_words,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
+from ansible_collections.sci.ganeti.tests.unit.transcripts import said
+
+PREREQUISITES = "Failure: prerequisites not met for this operation:\nerror type: wrong_state, error details:\n"
+
+NO_MASTER_DAEMON = (
+    "Cannot communicate with the master daemon.\nIs the process running and listening for connections?\n"
+)
+NO_CONFIG_DAEMON = (
+    "Cannot communicate with the config daemon.\nIs the process running and listening for connections?\n"
+)
+NO_ANSWER = "Timeout while talking to the master daemon. Jobs might have been submitted and will continue to run\n"
+
+
+def failure(stderr, stdout="", rc=1):
+    return explained(CommandFailed("found", argv=("gnt-node", "list"), rc=rc, stdout=stdout, stderr=stderr))
+
+
+@pytest.mark.parametrize(
+    ("stderr", "remedy"),
+    [
+        pytest.param(NO_MASTER_DAEMON, "systemctl start ganeti", id="master daemon, 2.9 to 2.11"),
+        pytest.param(NO_CONFIG_DAEMON, "systemctl start ganeti", id="config daemon, 2.12 and later"),
+        pytest.param(
+            "Failure: the job queue is marked for drain and doesn't accept new requests\n",
+            "queue undrain",
+            id="drained, 2.9 to 2.11",
+        ),
+        pytest.param("Unhandled Ganeti error: Queue drained\n", "queue undrain", id="drained, 2.12 and later"),
+        pytest.param(
+            "Failure: the job queue is full and doesn't accept new job submissions until old jobs are archived\n",
+            "gnt-job autoarchive",
+            id="full",
+        ),
+        pytest.param(
+            "Cluster not initialized or this machine is not part of a cluster\n", "node of the cluster", id="no cluster"
+        ),
+        pytest.param(
+            "It seems you don't have permissions to connect to the master daemon.\nPlease retry as a different user.\n",
+            "become: true",
+            id="not root",
+        ),
+    ],
+)
+def test_a_known_failure_has_a_remedy(stderr, remedy):
+    assert remedy in failure(stderr).remedy
+
+
+def test_an_unknown_failure_has_ganeti_s_words_and_no_guess():
+    error = failure(PREREQUISITES + "Instance vm1 has faulty disks on more than one node\n")
+    assert error.found == "'gnt-node list' failed: Instance vm1 has faulty disks on more than one node"
+    assert error.remedy == ""
+    assert error.rc == 1
+
+
+def test_on_another_node_the_master_is_named():
+    error = failure(said("gnt-node-list-3.0.2-not-master"))
+    assert "Run it on the master, gnt1.example.com." in error.remedy
+    assert not_the_master(error.stderr) == "gnt1.example.com"
+    assert not_the_master("anything else") is None
+
+
+def test_what_was_printed_on_the_other_channel_counts_too():
+    assert "queue undrain" in failure("", stdout="Unhandled Ganeti error: Queue drained\n").remedy
+
+
+@pytest.mark.parametrize("text", [NO_MASTER_DAEMON, NO_CONFIG_DAEMON, NO_ANSWER])
+def test_daemons_are_down(text):
+    assert daemons_down(text)
+
+
+def test_other_failures_do_not_mean_that_daemons_are_down():
+    assert not daemons_down("Unhandled Ganeti error: Queue drained")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        PREREQUISITES,
+        "Failure: prerequisites not met for this operation:\n",
+        "Failure: command execution error:\n",
+        " Failure: command execution error:\n",
+    ],
+)
+def test_the_frame_is_taken_off(frame):
+    assert own_words(frame + "Can't find disk/0 on node gnt2\n") == "Can't find disk/0 on node gnt2"
+
+
+@pytest.mark.parametrize("method", ["ask", "tell"])
+def test_a_command_is_explained_whether_it_asks_or_tells(method):
+    ganeti = Ganeti(Runner(execute=lambda argv, limit: Reply(argv, 1, "", NO_CONFIG_DAEMON)))
+    with pytest.raises(CommandFailed, match="systemctl start ganeti"):
+        getattr(ganeti, method)(("gnt-node", "list"))
+
+
+@pytest.mark.parametrize("method", ["ask", "tell"])
+def test_a_command_at_its_time_limit_stays_that(method):
+    def execute(argv, limit):
+        raise CommandTookTooLong("'gnt-node list' was stopped after 1 s", argv=argv)
+
+    with pytest.raises(CommandTookTooLong, match="was stopped after 1 s"):
+        getattr(Ganeti(Runner(execute=execute)), method)(("gnt-node", "list"))
+
+
+def test_a_program_that_is_missing_keeps_its_remedy():
+    found = "'gnt-node' could not be started on this host: No such file or directory."
+    error = explained(CommandFailed(found, "Install the package.", argv=("gnt-node", "list")))
+    assert "could not be started" in error.found
+    assert error.remedy == "Install the package."
