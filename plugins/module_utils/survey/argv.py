@@ -18,6 +18,8 @@ MARK = "@@"
 # Constant text: nothing of the operator's ever becomes part of it.
 _QUESTION = "; ".join(
     (
+        # ssh may not carry it over: sizes would have a comma, the files another order
+        "export LC_ALL=C",
         f"echo {MARK}master",
         "cat /var/lib/ganeti/ssconf_master_node",
         f"echo {MARK}joined",
