@@ -38,12 +38,12 @@ class Group:
 
 def parse_volumes(text: str) -> tuple[Volume, ...]:
     """From ``lvs`` with :data:`REPORT_OPTIONS` and :data:`VOLUME_FIELDS`."""
-    return tuple(Volume(group, name, float(size)) for group, name, size in _rows(text))
+    return tuple(Volume(group, name, _size(size)) for group, name, size in _rows(text))
 
 
 def parse_groups(text: str) -> dict[str, Group]:
     """From ``vgs`` with :data:`REPORT_OPTIONS` and :data:`GROUP_FIELDS`, by name."""
-    return {name: Group(name, float(size), float(free)) for name, size, free in _rows(text)}
+    return {name: Group(name, _size(size), _size(free)) for name, size, free in _rows(text)}
 
 
 def _rows(text: str) -> list[tuple[str, str, str]]:
@@ -56,3 +56,10 @@ def _rows(text: str) -> list[tuple[str, str, str]]:
             raise Unreadable(f"A line of LVM's report has {len(cells)} values, not 3: {line!r}.")
         rows.append((cells[0], cells[1], cells[2]))
     return rows
+
+
+def _size(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        raise Unreadable(f"{cell!r} stands where LVM's report should have a size in MiB.") from None
