@@ -19,12 +19,8 @@ from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
 PREREQUISITES = "Failure: prerequisites not met for this operation:\nerror type: wrong_state, error details:\n"
 
-NO_MASTER_DAEMON = (
-    "Cannot communicate with the master daemon.\nIs the process running and listening for connections?\n"
-)
-NO_CONFIG_DAEMON = (
-    "Cannot communicate with the config daemon.\nIs the process running and listening for connections?\n"
-)
+NO_MASTER_DAEMON = "Cannot communicate with the master daemon.\nIs the process running and listening for connections?\n"
+NO_CONFIG_DAEMON = "Cannot communicate with the config daemon.\nIs the process running and listening for connections?\n"
 NO_ANSWER = "Timeout while talking to the master daemon. Jobs might have been submitted and will continue to run\n"
 
 

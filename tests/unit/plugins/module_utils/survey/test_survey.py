@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What nodes say of themselves when the master asks them, and who stays silent."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import survey_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.parse import parse_survey
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
+from ansible_collections.sci.ganeti.tests.unit.transcripts import said
+
+NODES = [f"gnt{number}.example.com" for number in (1, 2, 3)]
+
+
+def test_a_healthy_cluster():
+    found = parse_survey(said("gnt-cluster-command-3.0.2-survey"))
+    assert sorted(found) == NODES
+    assert {survey.master for survey in found.values()} == {"gnt1.example.com"}
+    assert len({survey.ssconf for survey in found.values()}) == 1
+    assert all(survey.reached and survey.joined and not survey.trouble for survey in found.values())
+    gnt2 = found["gnt2.example.com"]
+    assert gnt2.ssconf == "e00b56afcc16c214ae0ccedb9ee6f5e718d8cd464267673905e2d7871fe2d734"
+    assert all(minor.clean for minor in gnt2.minors.values())
+    assert sorted(gnt2.minors) == [0, 1, 2]
+    assert len(gnt2.volumes) == 8
+    assert gnt2.has_volume("xenvg/2fe462d9-fc9e-4900-926d-cb3f104e06d0.disk0_data")
+    assert not gnt2.has_volume("xenvg/2fe462d9-fc9e-4900-926d-cb3f104e06d0")
+
+
+class TestTrouble:
+    """A node that lets nobody in, a blank one, one that broke off, and one that printed nothing."""
+
+    found = parse_survey(said("gnt-cluster-command-3.0.2-survey-trouble-composed"))
+
+    def test_one_that_lets_nobody_in_says_why(self):
+        gnt2 = self.found["gnt2.example.com"]
+        assert not gnt2.reached
+        assert "No route to host" in gnt2.trouble
+
+    def test_a_blank_one_is_reached_and_has_nothing(self):
+        gnt3 = self.found["gnt3.example.com"]
+        assert gnt3.reached
+        assert (gnt3.master, gnt3.joined, dict(gnt3.minors), gnt3.volumes) == ("", False, {}, ())
+
+    def test_one_that_broke_off_is_not_believed(self):
+        gnt4 = self.found["gnt4.example.com"]
+        assert (gnt4.reached, gnt4.master, gnt4.joined) == (False, "", False)
+
+    def test_one_that_printed_nothing_is_not_there(self):
+        assert "gnt1.example.com" not in self.found
+
+
+def test_who_was_asked_and_is_silent_is_in_the_answer():
+    text = said("gnt-cluster-command-3.0.2-survey-trouble-composed")
+    ganeti = Ganeti(Runner(execute=lambda argv, limit: Reply(argv, 0, text, "")))
+    found = read_survey(ganeti, [*NODES, "gnt4.example.com"])
+    assert list(found) == [*NODES, "gnt4.example.com"]
+    assert not found["gnt1.example.com"].reached
+    assert found["gnt1.example.com"].trouble == "it printed nothing"
+
+
+def test_nobody_to_ask_is_no_command():
+    def execute(argv, limit):
+        raise AssertionError(argv)
+
+    assert read_survey(Ganeti(Runner(execute=execute)), []) == {}
+
+
+def test_one_command_whatever_the_number_of_nodes():
+    argv = survey_argv([f"gnt{number}" for number in range(300)])
+    assert argv[:3] == ("gnt-cluster", "command", "-M")
+    assert argv.count("-n") == 300
+
+
+@pytest.mark.parametrize("nodes", [(), ("gnt1", "gnt2")])
+def test_the_question_is_the_same_for_all(nodes):
+    assert survey_argv(nodes)[-1] == survey_argv()[-1]
+
+
+def test_the_question_is_one_that_a_shell_understands():
+    """Run here, where nothing of it exists: every section is opened all the same."""
+    asked = subprocess.run(["sh", "-c", survey_argv()[-1]], capture_output=True, text=True, check=False)
+    lines = "".join(f"gnt1: {line}\n" for line in asked.stdout.splitlines())
+    survey = parse_survey(lines)["gnt1"]
+    assert survey.reached
+    assert len(survey.ssconf) == 64
+
+
+def test_the_question_is_answered_in_english_whatever_the_node_s_locale():
+    """With another one, LVM prints sizes with a comma."""
+    question = survey_argv()[-1].replace("lvs ", "echo locale $LC_ALL; true ")
+    asked = subprocess.run(
+        ["sh", "-c", question], capture_output=True, text=True, check=False, env={"LC_ALL": "ru_RU.UTF-8"}
+    )
+    assert "locale C\n" in asked.stdout
