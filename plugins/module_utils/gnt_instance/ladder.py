@@ -180,6 +180,8 @@ def _told(instance: Instance, wish: Wish) -> bool:
 def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Done | Wait | Stuck | Rung:
     if not instance.mirrored:
         return _plain_rung(instance, wish, tried)
+    if not instance.disks:
+        return Stuck("its disks could not be read.", f"Look at 'gnt-instance info -s {instance.name}'.")
     if wish.new_secondary not in (None, instance.secondary):
         return _guarded(instance, surveys, "replace-disks --new-secondary", wish, tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}

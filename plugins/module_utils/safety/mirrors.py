@@ -24,7 +24,20 @@ def holdings(instances: Iterable[Instance], surveys: Mapping[str, NodeSurvey]) -
 
     :param surveys: by node; a node without one is unknown.
     """
-    return tuple(_holding(instance, disk, surveys) for instance in instances for disk in instance.disks)
+    return tuple(
+        holding
+        for instance in instances
+        for holding in [_holding(instance, disk, surveys) for disk in instance.disks] or _unread(instance)
+    )
+
+
+def _unread(instance: Instance) -> list[Holding]:
+    """A mirror has disks: where none were read, nothing is known of what its nodes hold."""
+    if not instance.mirrored:
+        return []
+    seen = "its disks could not be read"
+    places = tuple(Place(node, UNKNOWN, seen) for node in (instance.primary, instance.secondary))
+    return [Holding(instance.name, places, remedy=f"Look at 'gnt-instance info -s {instance.name}'.")]
 
 
 def _holding(instance: Instance, disk: Disk, surveys: Mapping[str, NodeSurvey]) -> Holding:
