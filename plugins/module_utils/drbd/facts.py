@@ -22,6 +22,9 @@ SYNCING = frozenset(
 )
 """Connection states in which one side's data is being brought to the other."""
 
+VERIFYING = frozenset({"VerifyS", "VerifyT"})
+"""Connection states in which the two sides are compared; they are connected all the while."""
+
 
 @dataclass(frozen=True)
 class Minor:

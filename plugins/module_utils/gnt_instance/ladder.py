@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import VERIFYING, Minor
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
@@ -244,7 +244,7 @@ def condition(instance: Instance, disk: Disk, surveys: Surveys) -> str:
         return "clean"
     if here.clean and not surveys.get(instance.secondary, _SILENT).reached:
         return "silent"
-    if here.syncing:
+    if here.syncing or here.connection in VERIFYING:
         return "syncing"
     if here.disk != "UpToDate":
         return "primary"
