@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What will be needed, as far as can be seen before anything is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Stuck, Wish, forecast
+from ansible_collections.sci.ganeti.tests.unit.builders import (
+    CLEAN,
+    DISKLESS,
+    ELSEWHERE,
+    HERE,
+    LONELY,
+    PARTED,
+    SOURCE,
+    STOPPED,
+    THERE,
+    both,
+    instance,
+    pair,
+    silent,
+    survey,
+)
+
+MIRRORED = Wish(disks="mirrored")
+ACTIVATE, AUTO, ON_SECONDARY = "activate-disks", "replace-disks --auto", "replace-disks --on-secondary"
+
+
+@pytest.mark.parametrize(
+    ("surveys", "wish", "facts", "expected"),
+    [
+        pytest.param(both(CLEAN), MIRRORED, {}, [], id="clean"),
+        pytest.param(both(SOURCE), MIRRORED, {}, [], id="a copy that will end"),
+        pytest.param(pair(LONELY, None, volumes_there=False), MIRRORED, {}, [ACTIVATE, AUTO], id="blank there"),
+        pytest.param(pair(LONELY, None), MIRRORED, {}, [ACTIVATE], id="volumes there"),
+        pytest.param(
+            pair(LONELY, None, volumes_there=False), Wish(disks="active"), {}, [ACTIVATE], id="active is enough"
+        ),
+        pytest.param(both(DISKLESS, volumes_there=False), MIRRORED, {}, [AUTO], id="diskless"),
+        pytest.param(pair(None, None, volumes_there=False), MIRRORED, STOPPED, [ON_SECONDARY], id="stopped and blank"),
+        pytest.param(
+            {HERE: survey(HERE, LONELY), THERE: silent(THERE)},
+            MIRRORED,
+            {},
+            [ACTIVATE, AUTO],
+            id="silent there: as if blank",
+        ),
+        pytest.param({HERE: survey(HERE, LONELY)}, MIRRORED, {}, [ACTIVATE, AUTO], id="not asked there: as if blank"),
+        pytest.param({}, Wish(state="started"), STOPPED, ["startup"], id="only started"),
+        pytest.param({}, Wish(state="started"), {}, [], id="runs already"),
+        pytest.param(
+            pair(None, None, volumes_there=False),
+            Wish(state="started", disks="mirrored"),
+            STOPPED,
+            ["startup", ON_SECONDARY],
+            id="started and mirrored",
+        ),
+        pytest.param(
+            both(CLEAN),
+            Wish(disks="mirrored", new_secondary=ELSEWHERE),
+            {},
+            ["replace-disks --new-secondary"],
+            id="another secondary",
+        ),
+    ],
+)
+def test_the_rungs(surveys, wish, facts, expected):
+    found = forecast(instance(**facts), surveys, wish)
+    assert not isinstance(found, Stuck), found
+    assert [rung.name for rung in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("surveys", "wish", "facts", "reason"),
+    [
+        pytest.param({HERE: silent(HERE)}, MIRRORED, {}, "can't be asked", id="silent primary"),
+        pytest.param(both(CLEAN), MIRRORED, {"template": "plain"}, "no mirror", id="plain"),
+        pytest.param(
+            pair(PARTED, PARTED), Wish(disks="mirrored", new_secondary=ELSEWHERE), {}, "parted", id="the guard"
+        ),
+    ],
+)
+def test_what_can_be_seen_to_be_stuck(surveys, wish, facts, reason):
+    found = forecast(instance(**facts), surveys, wish)
+    assert isinstance(found, Stuck), found
+    assert reason in found.reason
+
+
+def test_what_was_seen_is_left_as_it_is():
+    surveys = {HERE: survey(HERE, LONELY), THERE: silent(THERE)}
+    forecast(instance(), surveys, MIRRORED)
+    assert not surveys[THERE].reached
