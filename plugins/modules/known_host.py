@@ -79,6 +79,7 @@ commands:
 """
 
 import os
+import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -114,6 +115,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         keys=tuple(parse_key(line) for line in params["keys"]),
         presented=tuple(parse_key(line) for line in params["presented"]),
         add=params["add"],
+        where=socket.gethostname(),
     )
 
     def read() -> Known:

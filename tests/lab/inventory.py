@@ -38,7 +38,11 @@ def hosts_yml(lab: Lab) -> str:
         "      -o GlobalKnownHostsFile=/dev/null",
         "      -o StrictHostKeyChecking=yes",
         "      -o IdentitiesOnly=yes",
+        "      -o ServerAliveInterval=5",
+        "      -o ServerAliveCountMax=3",
         "    ansible_python_interpreter: /usr/bin/python3",
+        "    # the administrator's file is the lab's own, not the one in your home directory",
+        f"    replace_node_controller_known_hosts: [{known_hosts}]",
     ]
     return "\n".join(lines) + "\n"
 

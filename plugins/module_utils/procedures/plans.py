@@ -19,7 +19,7 @@ def plan_text(steps: Sequence[Mapping[str, Any]]) -> list[str]:
     for number, step in enumerate(steps, 1):
         length = "" if step["seconds"] is None else f", about {step['seconds']:.0f} s"
         lines.append(f"{number:2}. [{step['where']}{length}] {step['command']}")
-        about = f"{step['subject']}: " if step["subject"] else ""
+        about = "" if step["subject"] in step["why"] else f"{step['subject']}: "
         lines.append(f"      why:  {about}{step['why']}")
         if step["risk"] != "none":
             lines.append(f"      risk: {step['risk']}")

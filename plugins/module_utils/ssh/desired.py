@@ -24,12 +24,14 @@ class KnownHostWish:
     :param keys: the keys that somebody vouches for; they take the place of old ones.
     :param presented: further keys it presents: not old, but nobody vouches for them.
     :param add: put the keys into a file that has none for any of the names.
+    :param where: the host whose files they are.
     """
 
     names: tuple[str, ...]
     keys: tuple[HostKey, ...]
     presented: tuple[HostKey, ...] = ()
     add: bool = False
+    where: str = ""
 
 
 def wrong(known: Known, wish: KnownHostWish) -> list[tuple[str, str, str]]:
@@ -53,7 +55,7 @@ def plan_known_host(known: Known, wish: KnownHostWish) -> Plan:
     steps = tuple(
         Step(
             forget_argv(name, file),
-            "here",
+            wish.where,
             f"{file} has {what} for {name}",
             f"what was there is kept as {file}.old" if what == "an old key" else "none",
             1.0,
