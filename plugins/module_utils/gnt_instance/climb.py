@@ -53,6 +53,7 @@ class Climber:
     :param job: Ganeti's job that works on it now.
     :param tried: the rungs climbed in this run.
     :param jobs: all jobs of this run, for the result.
+    :param failure: why the last job of this run failed; the next rung may still help.
     :param error: why it goes no further.
     :param note: what was left unproven though it is done.
     """
@@ -61,6 +62,7 @@ class Climber:
     job: int | None = None
     tried: list[str] = field(default_factory=list)
     jobs: list[int] = field(default_factory=list)
+    failure: str = ""
     error: str = ""
     remedy: str = ""
     note: str = ""
@@ -137,6 +139,7 @@ class Climb:
                 "job": climber.job,
                 "jobs": climber.jobs,
                 "tried": climber.tried,
+                "failure": climber.failure,
                 "error": climber.error,
                 "remedy": climber.remedy,
             }
@@ -207,9 +210,10 @@ class Climb:
             foreign = not climber.tried
             return None if in_sync or not (copies or foreign) else Wait(climber.doing)
         if isinstance(move, Done):
-            climber.done, climber.note, climber.doing = True, move.note, ""
+            climber.done, climber.note, climber.doing, climber.remedy = True, move.note, "", ""
         elif isinstance(move, Stuck):
-            climber.error, climber.remedy = move.reason, move.remedy
+            climber.error = f"{climber.failure}. Then {move.reason}" if climber.failure else move.reason
+            climber.remedy = move.remedy or climber.remedy
         elif isinstance(move, Wait):
             climber.doing = move.reason
         return move
@@ -242,8 +246,10 @@ class Climb:
             # a job of somebody else's that failed is no failure of this run: the next look
             # at the disks decides what is still to be done
             if status in ("error", "canceled") and id_ in climber.jobs:
-                climber.error = f"job {id_} ended as '{status}': " + read_failure(self._ganeti, id_)
+                climber.failure = f"job {id_} ended as '{status}': " + read_failure(self._ganeti, id_)
                 climber.remedy = f"'gnt-job info {id_}' on the master has its whole log."
+                # another rung may do what a failed one couldn't; a person who canceled it meant it
+                climber.error = climber.failure if status == "canceled" else ""
         return True
 
     def _refresh(self) -> None:
@@ -259,6 +265,7 @@ def _recall(instance: Instance, memory: Mapping[str, Any]) -> Climber:
         job=memory.get("job"),
         tried=list(memory.get("tried", ())),
         jobs=list(memory.get("jobs", ())),
+        failure=memory.get("failure", ""),
         error=memory.get("error", ""),
         remedy=memory.get("remedy", ""),
     )
