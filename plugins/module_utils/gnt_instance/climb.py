@@ -115,6 +115,9 @@ class Climb:
         self._offline = frozenset(offline)
         self._pause = pause
         self._sleep = sleep
+        # the instances were read before the queue, perhaps in the midst of a job that ends before
+        # anybody looks at it; a job that is remembered is missed when it is gone
+        self._unsure = not memory
         self._surveys: dict[str, NodeSurvey] = {}
         self.before: dict[str, str] = {}
         self.steps: list[Step] = []
@@ -156,8 +159,9 @@ class Climb:
     def round(self) -> None:
         """Look once at queue and nodes, and submit what there is room for."""
         pending = read_pending(self._ganeti)
-        if self._collect_ended(pending):
+        if self._collect_ended(pending) or self._unsure:
             self._refresh()
+            self._unsure = False
         self._surveys = self.look()
         self.before = self.before or self.view()
         moves = {climber.instance.name: self._move(climber, pending) for climber in self.climbers if not climber.ended}
