@@ -55,7 +55,7 @@ def refuse_failures(climb: Climb) -> None:
         f"{len(failed)} of {len(climb.climbers)} instances can't be brought where they should be: "
         + " | ".join(f"{climber.instance.name}: {climber.error}" for climber in failed),
         " | ".join(dict.fromkeys(climber.remedy for climber in failed if climber.remedy)),
-        facts=_facts(climb),
+        facts={**_facts(climb), "changed": any(climber.jobs for climber in climb.climbers)},
     )
 
 
