@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many instances at once, and never more of them copying data than is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.progress import progress
+from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, climbed, finish, replaced, start
+
+
+@pytest.mark.parametrize("parallel", [1, 2, 3, 8])
+def test_no_more_copy_than_is_allowed(parallel):
+    cluster = replaced(instances=6, rate=8)
+    climbed(cluster, parallel=parallel)
+    assert cluster.most_copying == min(parallel, 6)
+
+
+def test_those_that_wait_say_so():
+    climb = start(replaced(instances=3, rate=8), parallel=1)
+    for _ in range(6):
+        climb.round()
+    assert sum("waits for its turn" in line for line in climb.left) == 2
+
+
+def test_a_job_that_sleeps_on_holds_no_place():
+    """Ganeti's job goes on for as long as DRBD guessed in its first second."""
+    cluster = replaced(instances=4, rate=32, sleeps=30)
+    climb = start(cluster, parallel=1)
+    rounds = finish(climb)
+    assert cluster.most_copying == 1
+    assert rounds < 2 * 30, "the jobs slept one after the other"
+
+
+def test_an_instance_in_sync_is_not_done_before_its_job_is():
+    cluster = replaced(instances=1, rate=64, sleeps=5)
+    climb = start(cluster)
+    said = []
+    while not climb.ended:
+        climb.round()
+        said.append(climb.climbers[0].doing)
+    assert any(line.startswith("in sync, job") for line in said)
+    assert {job.status for job in cluster.jobs.values()} == {"success"}
+
+
+def test_a_copy_that_runs_without_a_job_takes_a_place_too():
+    cluster = replaced(instances=2, rate=8)
+    vm = cluster.instances["vm1.example.com"]
+    cluster._connect(vm)
+    cluster._rebuild(vm, vm.disks[0])
+    climb = start(cluster, parallel=1)
+    for _ in range(4):
+        climb.round()
+    assert cluster.copying == ["vm1.example.com"]
+    assert climb.climbers[0].doing == "resync"
+    assert climb.climbers[1].doing == "waits for its turn"
+
+
+def test_progress_is_told_for_the_whole_and_for_each():
+    climb = start(replaced(instances=2, rate=8), parallel=1)
+    for _ in range(7):
+        climb.round()
+    first, *lines = progress(climb.climbers, climb.surveys)
+    assert first.startswith("0 of 2 done, ")
+    assert "MiB to copy, 8.0 MiB/s, about 0:" in first
+    assert len(lines) == 2
+    assert "% at 8.0 MiB/s" in lines[0]
+    assert "waits for its turn" in lines[1]
+
+
+def test_progress_at_the_end():
+    climb = climbed(replaced(instances=2))
+    assert progress(climb.climbers, climb.surveys) == ["2 of 2 done"]
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_each_round_reads_a_constant_number_of_times(count):
+    cluster = replaced(instances=count, rate=32)
+    climb = start(cluster, parallel=count)
+    most = 0
+    while not climb.ended:
+        before = len(cluster.ran) - len(cluster.mutations)
+        climb.round()
+        most = max(most, len(cluster.ran) - len(cluster.mutations) - before)
+    # the queue and the nodes; where jobs have ended these jobs and the instances, once
+    assert most == 5
+
+
+def test_a_clean_cluster_is_looked_at_once():
+    cluster = replaced(instances=300)
+    for vm in cluster.instances.values():
+        for disk in vm.disks:
+            cluster.nodes[vm.secondary].volumes.update(disk.volumes)
+        cluster._connect(vm)
+        for disk in vm.disks:
+            disk.data[vm.secondary] = "UpToDate"
+    climbed(cluster, wish=MIRRORED)
+    assert [argv[:2] for argv in cluster.ran] == [
+        ("gnt-instance", "list"),
+        ("gnt-instance", "info"),
+        ("gnt-job", "list"),
+        # a job may have ended between that reading and this look at the queue
+        ("gnt-instance", "list"),
+        ("gnt-instance", "info"),
+        ("gnt-cluster", "command"),
+    ]

@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run that ended anywhere is finished by the next one, with or without memory of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
+from ansible_collections.sci.ganeti.tests.unit.climbing import (
+    SECONDARY,
+    climbed,
+    errors,
+    finish,
+    replaced,
+    start,
+    tried,
+)
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import EXECUTION, FakeGaneti, Killed
+
+VM1 = "vm1.example.com"
+
+
+def jobs_by_kind(cluster):
+    return sorted((words[1], words[-1]) for words in cluster.mutations)
+
+
+class TestSlices:
+    def test_many_short_slices_do_what_one_long_one_does(self):
+        whole, sliced = replaced(rate=8), replaced(rate=8)
+        climbed(whole)
+        memory, slices = {}, 0
+        while True:
+            climb = start(sliced, memory=memory)
+            climb.round()
+            slices += 1
+            if climb.ended:
+                break
+            memory = climb.memory()
+        assert slices > 10
+        assert sliced.state == whole.state
+        assert jobs_by_kind(sliced) == jobs_by_kind(whole)
+
+    def test_memory_is_plain_data(self):
+        climb = start(replaced(instances=1))
+        climb.round()
+        assert climb.memory() == {
+            VM1: {**climb.memory()[VM1], "job": 1, "jobs": [1], "tried": ["activate-disks"], "error": ""}
+        }
+
+    def test_what_was_tried_is_not_tried_again(self):
+        cluster = replaced(instances=1)
+        for mode in ("-a", "-s"):
+            cluster.failing[(f"replace-disks {mode}", VM1)] = EXECUTION + "no space"
+        memory = {}
+        for _ in range(30):
+            climb = start(cluster, memory=memory)
+            climb.round()
+            memory = climb.memory()
+        assert jobs_by_kind(cluster) == [("activate-disks", VM1), ("replace-disks", VM1), ("replace-disks", VM1)]
+        assert "no space" in errors(climb)["vm1"]
+
+    def test_a_slice_ends_with_its_time(self):
+        climb = start(replaced(rate=1))
+        climb.until(Deadline(0.0))
+        assert not climb.ended
+        assert len(climb.left) == 3
+
+    def test_until_goes_on_to_the_end(self):
+        climb = start(replaced())
+        climb.until(Deadline(60.0))
+        assert climb.ended
+
+
+class TestWithoutMemory:
+    def test_a_job_that_was_left_behind_is_waited_for(self):
+        cluster = replaced(instances=1, rate=8)
+        first = start(cluster)
+        while "replace-disks --auto" not in first.climbers[0].tried:
+            first.round()
+        done = len(cluster.mutations)
+        second = start(cluster)
+        second.round()
+        assert "job 2" in second.climbers[0].doing
+        finish(second)
+        assert second.climbers[0].done
+        assert len(cluster.mutations) == done
+        assert tried(second) == {"vm1": []}
+
+    def test_it_takes_a_place(self):
+        cluster = replaced(instances=4, rate=8)
+        first = start(cluster, parallel=2)
+        while len(cluster.copying) < 2:
+            first.round()
+        climbed(cluster, parallel=2)
+        assert cluster.most_copying == 2
+
+    def test_somebody_else_s_job_of_another_kind_is_no_reason_to_wait(self):
+        cluster = replaced(instances=2)
+        cluster.submit(["gnt-instance", "activate-disks", "--submit", "--print-jobid", VM1])
+        climb = start(cluster, names=["vm2.example.com"])
+        climb.round()
+        assert tried(climb)["vm2"] == ["activate-disks"]
+
+
+def ready(**more):
+    """Two that run, one that is stopped, on a secondary that was replaced."""
+    cluster = replaced(instances=3, **more)
+    cluster.stop("vm3.example.com")
+    return cluster
+
+
+def commands():
+    cluster = ready()
+    climbed(cluster)
+    return len(cluster.ran), cluster.state
+
+
+WHOLE, GOAL = commands()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_any_command_and_run_again_it_ends_in_the_same_state(when):
+    assert WHOLE > 15
+    for cut in range(WHOLE):
+        cluster = ready()
+        setattr(cluster, f"kill_{when}", cut)
+        with pytest.raises(Killed):
+            climbed(cluster)
+        cluster.kill_before = cluster.kill_after = -1
+        climb = climbed(cluster)
+        assert errors(climb) == {}, f"killed {when} command {cut}: {cluster.ran[cut - 1]}"
+        assert cluster.state == GOAL, f"killed {when} command {cut}"
+        assert cluster.most_copying <= 2
+
+
+def test_killed_on_the_way_through_plain_and_run_again():
+    wish = Wish(disks="mirrored", new_secondary=SECONDARY, through_plain=True)
+
+    def two_nodes():
+        cluster = FakeGaneti(nodes=2, instances=2)
+        for name in list(cluster.instances):
+            cluster.stop(name)
+        cluster.blank(SECONDARY)
+        cluster.admit(SECONDARY)
+        for vm in cluster.instances.values():
+            for disk in vm.disks:
+                disk.minors, disk.data, disk.cs = {}, {}, {}
+            vm.template, vm.secondary = "plain", ""
+        return cluster
+
+    whole = two_nodes()
+    climbed(whole, wish=wish)
+    assert {vm.template for vm in whole.instances.values()} == {"drbd"}
+    for cut in range(len(whole.ran)):
+        cluster = two_nodes()
+        cluster.kill_after = cut
+        with pytest.raises(Killed):
+            climbed(cluster, wish=wish)
+        cluster.kill_after = -1
+        assert errors(climbed(cluster, wish=wish)) == {}, cut
+        assert cluster.state == whole.state, cut

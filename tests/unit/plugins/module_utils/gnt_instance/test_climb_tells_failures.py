@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job that fails is told in Ganeti's own words, and the next rung is tried where there is one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.outcome import climbed as outcome_of
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.outcome import refuse_failures
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached
+from ansible_collections.sci.ganeti.tests.unit.climbing import (
+    SECONDARY,
+    climbed,
+    errors,
+    finish,
+    replaced,
+    start,
+    tried,
+)
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import EXECUTION, PREREQUISITES, FakeGaneti
+
+VM1 = "vm1.example.com"
+
+# What Ganeti 2.16 and before says with DRBD 8.4 for a secondary that was reinstalled.
+NOT_ALLOCATED = (
+    EXECUTION + "Cannot activate block devices: drbd0: can't set the synchronization parameters: "
+    "0: Failure: (127) Device minor not allocated"
+)
+
+
+def test_ganeti_s_own_words_come_without_their_frame():
+    cluster = replaced(instances=2)
+    for mode in ("-a", "-s"):
+        cluster.failing[(f"replace-disks {mode}", VM1)] = PREREQUISITES + "Node gnt2 has degraded storage"
+    climb = climbed(cluster)
+    assert "ended as 'error': Node gnt2 has degraded storage" in errors(climb)["vm1"]
+    assert "Failure:" not in errors(climb)["vm1"]
+    assert "vm2" not in errors(climb)
+
+
+def test_the_others_go_on():
+    cluster = replaced(instances=3)
+    cluster.failing[("activate-disks", VM1)] = NOT_ALLOCATED
+    climb = climbed(cluster)
+    assert list(errors(climb)) == ["vm1"]
+    assert [climber.done for climber in climb.climbers] == [False, True, True]
+
+
+def test_one_failure_fails_the_task_and_says_what_became_of_all():
+    cluster = replaced(instances=3)
+    cluster.failing[("activate-disks", VM1)] = NOT_ALLOCATED
+    climb = climbed(cluster)
+    with pytest.raises(NotReached, match="1 of 3 instances can't be brought where they should be: vm1") as caught:
+        refuse_failures(climb)
+    result = caught.value.as_result()
+    assert "(127) Device minor not allocated" in result["msg"]
+    assert result["remedy"]
+    assert [item["done"] for item in result["instances"]] == [False, True, True]
+    assert result["instances"][1]["jobs"]
+    assert result["changed"] is True
+
+
+class TestAReinstalledSecondaryBeforeGaneti3:
+    """Activation fails there with '(127) Device minor not allocated', so that nothing is rebuilt in place."""
+
+    def cluster(self, **more):
+        cluster = replaced(instances=1, **more)
+        for command in ("activate-disks", "replace-disks -a", "replace-disks -s"):
+            cluster.failing[(command, VM1)] = NOT_ALLOCATED
+        return cluster
+
+    def test_alone_it_ends_with_the_reason_and_the_ways_that_are_left(self):
+        climb = climbed(self.cluster())
+        assert "(127) Device minor not allocated" in errors(climb)["vm1"]
+        assert "new_secondary" in climb.climbers[0].remedy
+        assert "through_plain: true" in climb.climbers[0].remedy
+
+    def test_with_an_allocator_the_mirror_goes_elsewhere(self):
+        climb = climbed(self.cluster(), wish=Wish(disks="mirrored", iallocator="hail"))
+        assert errors(climb) == {}
+        assert tried(climb)["vm1"] == ["activate-disks", "replace-disks --iallocator"]
+
+    def test_with_two_nodes_it_has_to_be_stopped(self):
+        climb = climbed(self.cluster(nodes=2), wish=Wish(disks="mirrored", through_plain=True, new_secondary=SECONDARY))
+        assert "needs it stopped" in errors(climb)["vm1"]
+        assert f"gnt-instance shutdown {VM1}" in climb.climbers[0].remedy
+
+
+@pytest.mark.parametrize("status", ["canceled"])
+def test_a_job_that_a_person_canceled_is_not_done_another_way(status):
+    cluster = replaced(instances=1)
+    climb = start(cluster, wish=Wish(disks="mirrored", iallocator="hail"))
+    climb.round()
+    (job,) = cluster.jobs.values()
+    job.status, job.why = status, "Unhandled Ganeti error: Job was canceled"
+    finish(climb)
+    assert f"ended as '{status}'" in errors(climb)["vm1"]
+    assert len(cluster.mutations) == 1
+
+
+def test_a_command_that_is_refused_at_once_ends_it_for_that_instance():
+    cluster = replaced(instances=2)
+    answer = cluster._gnt_instance_activate_disks
+
+    def refuse(words):
+        if words[-1] == VM1:
+            return 1, "", "Failure: the job queue is marked for drain and doesn't accept new requests\n"
+        return answer(words)
+
+    cluster._gnt_instance_activate_disks = refuse
+    climb = climbed(cluster)
+    assert "marked for drain" in errors(climb)["vm1"]
+    assert "queue undrain" in climb.climbers[0].remedy
+    assert climb.climbers[1].done
+
+
+def test_somebody_else_s_job_that_failed_is_no_failure_of_this_run():
+    cluster = replaced(instances=1)
+    cluster.failing[("activate-disks", VM1)] = EXECUTION + "not yet"
+    cluster.submit(["gnt-instance", "activate-disks", "--submit", "--print-jobid", VM1])
+    climb = start(cluster)
+    climb.round()
+    cluster.failing.clear()
+    finish(climb)
+    assert errors(climb) == {}
+    assert climb.climbers[0].done
+
+
+def test_nothing_done_is_no_change():
+    outcome = outcome_of(climbed(FakeGaneti(instances=1)))
+    assert outcome.changed is False
+    assert outcome.before == outcome.after == {VM1: f"mirror on {SECONDARY}, disk/0 clean"}
+
+
+def test_what_was_done_is_a_change_with_before_and_after():
+    outcome = outcome_of(climbed(replaced(instances=1)))
+    assert outcome.changed is True
+    assert outcome.before == {VM1: f"mirror on {SECONDARY}, disk/0 apart"}
+    assert outcome.after == {VM1: f"mirror on {SECONDARY}, disk/0 clean"}
+    assert [step.command[1] for step in outcome.steps] == ["activate-disks", "replace-disks"]
