@@ -94,7 +94,7 @@ def parts_for(wish: ClusterWish) -> tuple[str, ...]:
     """The parts of the census that a wish needs read."""
     if wish.disks_verified:
         return ("nodes", "instances", "disks", "surveys")
-    return ("nodes", "surveys") if wish.redistributed else ("nodes",)
+    return ("nodes", "surveys") if wish.redistributed else ()
 
 
 def _wished(wish: ClusterWish) -> dict[str, Any]:
