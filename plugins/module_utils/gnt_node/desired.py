@@ -59,8 +59,14 @@ def missing_for_membership(census: Census, name: str) -> str:
 def plan_node(census: Census, wish: NodeWish) -> Plan:
     """The steps from the state seen to the state wished.
 
-    :raises Refused: when the master is named, or the node is alive and in use.
+    :raises Refused: when the master is named, the node is alive and in use, or the wish
+        contradicts itself.
     """
+    if wish.readd and wish.role == "offline":
+        raise Refused(
+            f"{wish.name} can't be a working member and marked offline.",
+            "Ask for readd or for role: offline, not both.",
+        )
     node = census.nodes[wish.name]
     if node.role == "master":
         raise Refused(
