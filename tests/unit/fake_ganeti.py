@@ -215,7 +215,7 @@ class FakeGaneti:
     def _gnt_node_list(self, words):
         return self._listing(words, list(self.nodes.values()), self._node_cell)
 
-    def _node_cell(self, node, name):
+    def _node_cell(self, node):
         here = [vm for vm in self.instances.values() if vm.primary == node.name]
         there = [vm for vm in self.instances.values() if vm.secondary == node.name]
         address = f"192.168.77.{10 + list(self.nodes).index(node.name) + 1}"
@@ -232,7 +232,7 @@ class FakeGaneti:
             "dfree": "24080" if node.answers else live,
             "dtotal": "24848" if node.answers else live,
             "mfree": "558" if node.answers else live,
-        }[name]
+        }
 
     def _gnt_node_modify(self, words):
         self._mutates("gnt-node", "modify", words)
@@ -264,7 +264,7 @@ class FakeGaneti:
         return self._listing(words, list(self.instances.values()), self._instance_cell)
 
     @staticmethod
-    def _instance_cell(vm, name):
+    def _instance_cell(vm):
         return {
             "name": vm.name,
             "status": vm.status,
@@ -274,7 +274,7 @@ class FakeGaneti:
             "snodes": vm.secondary,
             "disk_template": vm.template,
             "nic.links": "br0",
-        }[name]
+        }
 
     def _gnt_instance_info(self, words):
         assert words == ("-s", "--all"), "anything else asks nodes or takes locks"
@@ -341,12 +341,12 @@ class FakeGaneti:
         fields = words.index("-o") + 2
         return self._listing(words[:fields], [int(word) for word in words[fields:]], self._job_cell)
 
-    def _job_cell(self, job, name):
+    def _job_cell(self, job):
         found = self.jobs.get(job) if isinstance(job, int) else job
         if found is None:
-            return str(job) if name == "id" else "-"
+            return {"id": str(job), "status": "-", "summary": "-", "start_ts": "-"}
         started = "-" if found.status == "queued" else "[1795385190, 13620]"
-        return {"id": str(found.id), "status": found.status, "summary": found.summary, "start_ts": started}[name]
+        return {"id": str(found.id), "status": found.status, "summary": found.summary, "start_ts": started}
 
     def _gnt_job_wait(self, words):
         job = self.jobs[int(words[0])]
@@ -434,7 +434,8 @@ class FakeGaneti:
     def _listing(self, words, items, cell):
         assert words[:2] == ("--no-headers", "--separator=|")
         fields = words[words.index("-o") + 1].split(",")
-        rows = [["??" if name in self.lacks else cell(item, name) for name in fields] for item in items]
+        cells = [{**cell(item), **dict.fromkeys(self.lacks, "??")} for item in items]
+        rows = [[row[name] for name in fields] for row in cells]
         unknown = self.lacks.intersection(fields)
         warning = f"Warning: Queried for unknown fields {', '.join(sorted(unknown))}\n" if unknown else ""
         return (14 if unknown else 0), "".join("|".join(row) + "\n" for row in rows), warning

@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole state of a cluster, in a constant number of commands, and answers where there is none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import USUAL_PARTS, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.recall import recall
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+from ansible_collections.sci.ganeti.tests.unit.transcripts import said
+
+DOWN = "Cannot communicate with the {} daemon.\nIs the process running and listening for connections?\n"
+
+
+@pytest.mark.parametrize("size", [3, 300])
+@pytest.mark.parametrize("check", [False, True])
+def test_six_commands_whatever_the_size_and_none_that_changes_anything(run, size, check):
+    cluster = FakeGaneti(nodes=size, instances=size)
+    result = run("gnt_cluster_info", cluster, check=check)
+    assert len(cluster.ran) == len(result["reads"]) <= 6
+    assert cluster.mutations == []
+    assert result["changed"] is False
+    assert (len(result["nodes"]), len(result["instances"]), len(result["surveys"])) == (size, size, size)
+
+
+def test_everything_is_in_the_answer(run):
+    cluster = FakeGaneti()
+    cluster.submit(["gnt-instance", "activate-disks", "--submit", "--print-jobid", "vm2.example.com"])
+    result = run("gnt_cluster_info", cluster)
+    assert (result["in_cluster"], result["is_master"], result["master_reachable"]) == (True, True, True)
+    assert (result["host"], result["master"], result["trouble"]) == ("gnt1.example.com", "gnt1.example.com", "")
+    assert result["cluster"]["volume_group"] == "xenvg"
+    assert [node["role"] for node in result["nodes"]] == ["master", "master-candidate", "master-candidate"]
+    assert [disk["condition"] for vm in result["instances"] for disk in vm["disks"]] == ["clean"] * 3
+    assert [(job["operation"], job["subject"]) for job in result["jobs"]] == [
+        ("INSTANCE_ACTIVATE_DISKS", "vm2.example.com")
+    ]
+    assert result["findings"] is None
+    assert result["watcher_paused_until"] is None
+
+
+@pytest.mark.parametrize(
+    ("gather", "commands"),
+    [
+        (["nodes"], ["gnt-node list"]),
+        (["instances"], ["gnt-instance list"]),
+        (["disks"], ["gnt-instance list", "gnt-instance info"]),
+        (["surveys"], ["gnt-node list", "gnt-cluster command"]),
+        (["cluster"], ["gnt-cluster info"]),
+        (["jobs"], ["gnt-job list"]),
+        ([], ["gnt-cluster master-ping"]),
+    ],
+)
+def test_only_what_was_asked_for_is_read(run, gather, commands):
+    cluster = FakeGaneti()
+    run("gnt_cluster_info", cluster, gather=gather)
+    assert [" ".join(argv[:2]) for argv in cluster.ran] == commands
+
+
+def test_findings_are_asked_for_by_name_only(run):
+    cluster = FakeGaneti()
+    cluster.findings = said("gnt-cluster-verify-3.0.2-split-brain")
+    result = run("gnt_cluster_info", cluster, gather=["findings"])
+    assert [item["code"] for item in result["findings"]].count("EINSTANCEWRONGNODE") == 3
+
+
+def test_a_dead_secondary_shows_in_its_node_its_survey_and_the_mirrors_on_it(run):
+    cluster = FakeGaneti()
+    cluster.blank("gnt2.example.com")
+    cluster.nodes["gnt2.example.com"].up = False
+    result = run("gnt_cluster_info", cluster)
+    assert [node["answers"] for node in result["nodes"]] == [True, False, True]
+    (gnt2,) = (survey for survey in result["surveys"] if survey["node"] == "gnt2.example.com")
+    assert gnt2["reached"] is False
+    assert "No route to host" in gnt2["trouble"]
+    assert {disk["condition"] for vm in result["instances"] for disk in vm["disks"]} == {"apart"}
+
+
+def test_an_offline_node_is_not_surveyed(run):
+    cluster = FakeGaneti()
+    cluster.nodes["gnt3.example.com"].role = "O"
+    result = run("gnt_cluster_info", cluster)
+    assert [survey["node"] for survey in result["surveys"]] == ["gnt1.example.com", "gnt2.example.com"]
+
+
+def test_another_node_says_who_the_master_is_and_asks_nobody(run, host):
+    cluster = FakeGaneti()
+    host.name("gnt2")
+    result = run("gnt_cluster_info", cluster)
+    assert (result["is_master"], result["master"], result["host"]) == (False, "gnt1.example.com", "gnt2.example.com")
+    assert result["master_reachable"] is False
+    assert result["trouble"] == "the master is gnt1.example.com"
+    assert cluster.ran == []
+
+
+def test_a_host_of_no_cluster_says_so(host):
+    result = host.run("gnt_cluster_info", FakeGaneti())
+    assert (result["failed"], result["in_cluster"], result["master"]) == (False, False, "")
+    assert result["trouble"] == "this host is in no cluster"
+
+
+@pytest.mark.parametrize("daemon", ["config", "master"])
+def test_daemons_that_are_down_are_an_answer_too(run, daemon):
+    cluster = FakeGaneti()
+    cluster.down = DOWN.format(daemon)
+    result = run("gnt_cluster_info", cluster)
+    assert (result["failed"], result["is_master"], result["master_reachable"]) == (False, True, False)
+    assert f"Cannot communicate with the {daemon} daemon" in result["trouble"]
+    assert "systemctl start ganeti" in result["trouble"]
+    assert result["ssconf"]["nodes"] == list(cluster.nodes)
+
+
+def test_an_old_master_that_was_replaced_meanwhile(run):
+    cluster = FakeGaneti()
+    cluster.down = said("gnt-node-list-3.0.2-not-master")
+    result = run("gnt_cluster_info", cluster)
+    assert (result["failed"], result["master_reachable"]) == (False, False)
+
+
+def test_any_other_failure_is_one(run):
+    cluster = FakeGaneti()
+    cluster.down = "Corrupt configuration file: nothing in it\n"
+    result = run("gnt_cluster_info", cluster)
+    assert result["failed"] is True
+    assert "Corrupt configuration file" in result["msg"]
+    assert result["cmd"] == list(cluster.ran[0])
+
+
+def test_a_release_that_lacks_a_field(run):
+    result = run("gnt_cluster_info", FakeGaneti(lacks=["disks_active"]))
+    assert [vm["disks_active"] for vm in result["instances"]] == [None, None, None]
+
+
+def test_the_watcher_s_pause_comes_from_its_file(run, host):
+    (host.folder / "watcher.pause").write_text("1795385156\n")
+    assert run("gnt_cluster_info", FakeGaneti())["watcher_paused_until"] == 1795385156
+
+
+def test_the_answer_holds_all_that_was_read():
+    """The controller plans with it: what comes back out of JSON is the same census."""
+    cluster = FakeGaneti(disks=2)
+    cluster.findings = said("gnt-cluster-verify-3.0.2-split-brain")
+    cluster.submit(["gnt-instance", "activate-disks", "--submit", "--print-jobid", "vm2.example.com"])
+    known = Ssconf(
+        host="gnt1.example.com",
+        cluster_name="gnt.example.com",
+        master_node="gnt1.example.com",
+        nodes=tuple(cluster.nodes),
+        primary_ips={},
+    )
+    census = take_census(Ganeti(Runner(execute=cluster)), (*USUAL_PARTS, "findings"), known)
+    again = recall(json.loads(json.dumps(census.as_result())))
+    assert again.as_result() == census.as_result()
+    assert again.instances == census.instances
+    assert again.surveys == census.surveys
+    assert (again.nodes, again.cluster, again.findings) == (census.nodes, census.cluster, census.findings)
