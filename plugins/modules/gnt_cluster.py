@@ -36,13 +36,11 @@ options:
   redistributed:
     description: Every node that isn't offline should have the master's configuration.
     type: bool
-    default: false
   disks_verified:
     description:
       - Disks that should be active should be connected; C(gnt-cluster verify-disks) is run when one
         isn't. It doesn't wait for the copy that follows.
     type: bool
-    default: false
 seealso:
   - module: sci.ganeti.gnt_cluster_info
 """
@@ -112,8 +110,8 @@ ARGUMENTS = {
     "watcher": {"type": "str", "choices": ["paused", "running"]},
     "pause_for": {"type": "int", "default": 3600},
     "paused_until": {"type": "int"},
-    "redistributed": {"type": "bool", "default": False},
-    "disks_verified": {"type": "bool", "default": False},
+    "redistributed": {"type": "bool"},
+    "disks_verified": {"type": "bool"},
 }
 
 
@@ -147,8 +145,8 @@ def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
         watcher="running" if over else params["watcher"],
         pause_for=params["pause_for"],
         paused_until=None if over else until,
-        redistributed=params["redistributed"],
-        disks_verified=params["disks_verified"],
+        redistributed=bool(params["redistributed"]),
+        disks_verified=bool(params["disks_verified"]),
     )
 
 

@@ -40,7 +40,6 @@ options:
       - Ganeti's ssh can't check a host key it doesn't know without a terminal, so check it before
         with M(sci.ganeti.host_key_info); the role P(sci.ganeti.replace_node#role) does.
     type: bool
-    default: false
   auto_promote:
     description: Whether another node may be made a candidate when this one leaves the pool.
     type: bool
@@ -114,7 +113,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import ser
 ARGUMENTS = {
     "name": {"type": "str", "required": True, "aliases": ["node"]},
     "role": {"type": "str", "choices": ["master-candidate", "regular", "drained", "offline"]},
-    "readd": {"type": "bool", "default": False},
+    "readd": {"type": "bool"},
     "auto_promote": {"type": "bool", "default": False},
     "readd_timeout": {"type": "float", "default": 600.0},
 }
@@ -132,7 +131,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
     census = read()
     name = full_name(params["name"], list(census.nodes), "node")
-    wish = NodeWish(name, params["role"], params["readd"], params["auto_promote"])
+    wish = NodeWish(name, params["role"], bool(params["readd"]), params["auto_promote"])
     first = [census]
 
     def apply(step: Step) -> None:
