@@ -17,6 +17,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 
+_SLACK = 30
+"""Seconds by which the end of a pause may differ from the moment it should have."""
+
 
 @dataclass(frozen=True)
 class ClusterWish:
@@ -116,12 +119,13 @@ def _pause_seconds(census: Census, wish: ClusterWish, now: float) -> int:
     """Seconds to pause the watcher for; 0 when it is paused long enough.
 
     A pause of "an hour from now" would differ at every look, so one that has more than
-    half of it left is as good; an end that is given as a moment is taken to the second.
+    half of it left is as good. An end that is given as a moment is good within some seconds:
+    Ganeti takes a pause "from now on", and starts later than it was told to.
     """
     until = census.watcher_paused_until or 0
     if wish.paused_until is not None:
         left = int(wish.paused_until - now)
-        return left if left > 0 and abs(until - wish.paused_until) > 2 else 0
+        return left if left > 0 and abs(until - wish.paused_until) > _SLACK else 0
     return wish.pause_for if until - now < wish.pause_for / 2 else 0
 
 
