@@ -23,8 +23,9 @@ def valid_name(word: str, what: str) -> str:
     :raises Refused: for anything but letters, digits, dots, dashes and underscores.
     """
     if not _NAME.fullmatch(word):
+        kind = f"an {what}" if what[0] in "aeiou" else f"a {what}"
         raise Refused(
-            f"{word!r} can't be the name of a {what}: a name has letters, digits, dots, "
+            f"{word!r} can't be the name of {kind}: a name has letters, digits, dots, "
             "dashes and underscores only, and starts with a letter or a digit.",
             f"Name the {what} as 'gnt-{what} list' shows it.",
         )
