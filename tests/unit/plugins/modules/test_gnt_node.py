@@ -220,6 +220,11 @@ class TestRefused:
         result = self.refused(run, cluster, name="gnt3", role="drained")
         assert "systemctl start ganeti" in result["msg"]
 
+    def test_a_node_that_nothing_is_wished_of(self, run):
+        result = run("gnt_node", FakeGaneti(), name="gnt2")
+        assert result["failed"] is True
+        assert "role, readd" in result["msg"]
+
     def test_an_addition_that_should_end_offline(self, run):
         self.refused(run, replaced(), name="gnt2", readd=True, role="offline")
 

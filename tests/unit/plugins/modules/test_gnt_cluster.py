@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The cluster's settings: its watcher, its configuration everywhere, its disks."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+
+
+def set_pause(host, seconds):
+    (host.folder / "watcher.pause").write_text(f"{time.time() + seconds:.0f}\n")
+
+
+def pause_left(host):
+    return int((host.folder / "watcher.pause").read_text()) - time.time()
+
+
+class TestWatcher:
+    def test_paused(self, run, host):
+        cluster = FakeGaneti()
+        foreseen = run("gnt_cluster", cluster, check=True, watcher="paused", pause_for=1800)
+        assert foreseen["changed"] is True
+        assert cluster.mutations == []
+        assert foreseen["diff"] == {"before": {"watcher": "running"}, "after": {"watcher": "paused"}}
+
+        done = run("gnt_cluster", cluster, watcher="paused", pause_for=1800)
+        assert cluster.mutations == [("gnt-cluster", "watcher", "pause", "1800s")]
+        assert done["watcher_paused_until_before"] == 0
+        assert done["watcher_paused_until"] == pytest.approx(time.time() + 1800, abs=5)
+
+        for check in (False, True):
+            assert run("gnt_cluster", cluster, check=check, watcher="paused", pause_for=1800)["changed"] is False
+        assert len(cluster.mutations) == 1
+
+    def test_running(self, run, host):
+        cluster = FakeGaneti()
+        set_pause(host, 600)
+        assert run("gnt_cluster", cluster, check=True, watcher="running")["changed"] is True
+        assert cluster.mutations == []
+        assert run("gnt_cluster", cluster, watcher="running")["changed"] is True
+        assert cluster.mutations == [("gnt-cluster", "watcher", "continue")]
+        for check in (False, True):
+            assert run("gnt_cluster", cluster, check=check, watcher="running")["changed"] is False
+
+    def test_a_pause_with_more_than_half_of_it_left_stays(self, run, host):
+        cluster = FakeGaneti()
+        set_pause(host, 1000)
+        assert run("gnt_cluster", cluster, watcher="paused", pause_for=1800)["changed"] is False
+        assert run("gnt_cluster", cluster, watcher="paused", pause_for=7200)["changed"] is True
+        assert pause_left(host) == pytest.approx(7200, abs=5)
+
+    def test_a_pause_that_has_passed_is_none(self, run, host):
+        set_pause(host, -10)
+        assert run("gnt_cluster", FakeGaneti(), watcher="running")["changed"] is False
+        assert run("gnt_cluster", FakeGaneti(), watcher="paused")["changed"] is True
+
+    @pytest.mark.parametrize("seconds", [0, 900, -10])
+    def test_what_was_is_given_back(self, run, host, seconds):
+        if seconds:
+            set_pause(host, seconds)
+        before = run("gnt_cluster", FakeGaneti(), watcher="paused", pause_for=7200)["watcher_paused_until_before"]
+        run("gnt_cluster", FakeGaneti(), watcher="paused", paused_until=before)
+        if seconds > 0:
+            assert pause_left(host) == pytest.approx(seconds, abs=3)
+        else:
+            assert not (host.folder / "watcher.pause").exists()
+
+    def test_a_slow_command_is_no_failure(self, run, host):
+        """What it says is 'from now on', and now it is later than when it was planned."""
+        cluster = FakeGaneti()
+        until = int(time.time()) + 3000
+        host.join(cluster)
+        cluster.now = lambda: time.time() + 6
+        result = host.run("gnt_cluster", cluster, watcher="paused", paused_until=until)
+        assert result["failed"] is False
+        assert pause_left(host) == pytest.approx(3000, abs=10)
+
+
+class TestConfiguration:
+    def cluster(self):
+        cluster = FakeGaneti()
+        survey, behind = cluster._survey, {"gnt3.example.com"}
+
+        def older(node):
+            text = survey(node)
+            return text.replace("e00b56af", "0ld") if node.name in behind else text
+
+        def redistribute(words):
+            cluster.mutations.append(("gnt-cluster", "redist-conf", *words))
+            behind.clear()
+            return 0, "", ""
+
+        cluster._survey, cluster._gnt_cluster_redist_conf = older, redistribute
+        return cluster
+
+    def test_in_four_steps(self, four_steps):
+        foreseen, done = four_steps("gnt_cluster", self.cluster, redistributed=True)
+        assert foreseen["diff"] == done["diff"] == {"before": {"behind": ["gnt3.example.com"]}, "after": {"behind": []}}
+
+    def test_a_node_that_can_not_be_asked_is_not_behind(self, run):
+        cluster = FakeGaneti()
+        cluster.nodes["gnt3.example.com"].up = False
+        assert run("gnt_cluster", cluster, redistributed=True)["changed"] is False
+
+
+class TestDisks:
+    def apart(self):
+        cluster = FakeGaneti()
+        for disk in cluster.instances["vm1.example.com"].disks:
+            disk.cs = {"gnt1.example.com": "WFConnection"}
+        return cluster
+
+    def test_in_four_steps(self, four_steps):
+        foreseen, _done = four_steps("gnt_cluster", self.apart, disks_verified=True)
+        assert foreseen["diff"]["before"] == {"disks_apart": ["vm1.example.com"]}
+
+    def test_those_of_a_stopped_instance_need_not_be_connected(self, run):
+        cluster = FakeGaneti()
+        cluster.stop("vm1.example.com")
+        assert run("gnt_cluster", cluster, disks_verified=True)["changed"] is False
+
+    def test_disks_that_stay_apart_are_an_error(self, run):
+        cluster = self.apart()
+        cluster._gnt_cluster_verify_disks = lambda words: (0, "", "")
+        result = run("gnt_cluster", cluster, disks_verified=True)
+        assert result["failed"] is True
+        assert "vm1.example.com" in result["found"]
+
+
+def test_everything_at_once(run, host):
+    cluster = TestDisks().apart()
+    result = run("gnt_cluster", cluster, watcher="paused", redistributed=True, disks_verified=True)
+    assert [words[1] for words in cluster.mutations] == ["watcher", "verify-disks"]
+    assert set(result["diff"]["after"]) == {"watcher", "behind", "disks_apart"}
+
+
+@pytest.mark.parametrize("args", [{"watcher": "off"}, {"pause_for": 60}, {}])
+def test_what_does_not_fit_is_refused(run, args):
+    cluster = FakeGaneti()
+    assert run("gnt_cluster", cluster, **args)["failed"] is True
+    assert cluster.ran == []
