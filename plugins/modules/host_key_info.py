@@ -1,6 +1,7 @@
 #!/usr/bin/python
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The ssh host keys a host presents."""
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-keys:
+presented:
   description: The keys it presents.
   returned: success
   type: list
@@ -117,7 +118,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
     return Outcome(
         facts={
-            "keys": [{**key.as_result(), "trusted_by": voucher(key)} for key in presented],
+            "presented": [{**key.as_result(), "trusted_by": voucher(key)} for key in presented],
             "trusted_keys": [key.line for key in presented if voucher(key)],
         }
     )

@@ -1,6 +1,7 @@
 #!/usr/bin/python
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """What known_hosts files say of a host."""
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import valid_host
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
@@ -111,7 +113,7 @@ ARGUMENTS = {
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     files = list(params["files"])
     wish = KnownHostWish(
-        names=tuple(name_in_file(name, params["port"]) for name in params["names"]),
+        names=tuple(name_in_file(valid_host(name), params["port"]) for name in params["names"]),
         keys=tuple(parse_key(line) for line in params["keys"]),
         presented=tuple(parse_key(line) for line in params["presented"]),
         add=params["add"],
@@ -146,7 +148,10 @@ def _knows(known: Known, wish: KnownHostWish) -> bool:
 def _append(file: str, name: str, wish: KnownHostWish) -> None:
     """Put the right keys at the end; nobody but the owner may write there."""
     os.makedirs(os.path.dirname(file) or ".", mode=0o700, exist_ok=True)
-    with open(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as known:
+    with open(os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "a+") as known:
+        known.seek(0)
+        text = known.read()
+        known.write("\n" if text and not text.endswith("\n") else "")
         known.writelines(f"{name} {key.line}\n" for key in wish.keys)
 
 

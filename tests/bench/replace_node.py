@@ -44,8 +44,8 @@ def main() -> None:
         f"medians of {PAIRS}: page {statistics.median(page):.0f} s, replace_node {statistics.median(ours):.0f} s, "
         f"ratio {ratio:.2f} (at most {MOST_OF_THE_PAGE})"
     )
-    looking = statistics.median(seconds(look) for _ in range(PAIRS))
-    converged = statistics.median(seconds(lambda: replace_node(fingerprint)) for _ in range(PAIRS))
+    looking = statistics.median(seconds(look) for _unused in range(PAIRS))
+    converged = statistics.median(seconds(lambda: replace_node(fingerprint)) for _unused in range(PAIRS))
     cost = converged / looking
     print(
         f"converged: verify and list {looking:.1f} s, replace_node {converged:.1f} s, "

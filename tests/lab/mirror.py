@@ -46,8 +46,8 @@ def pick(targets: Iterable[str]) -> str:
     security) in its suite.
     """
     for line in targets:
-        uri, _, rest = line.strip().partition("|")
-        origin, _, codename = rest.partition("|")
+        uri, _bar, rest = line.strip().partition("|")
+        origin, _bar, codename = rest.partition("|")
         if origin == "Debian" and codename and "-" not in codename:
             return uri.rstrip("/")
     return ""

@@ -85,7 +85,7 @@ def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
     """
     started = time.monotonic()
     try:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # pylint: disable=ansible-bad-function
             list(argv),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
