@@ -71,12 +71,19 @@ def _role(
 
 
 def _disks(cluster: Mapping[str, Any], node: str) -> list[str]:
-    return [
-        f"D: disk/{disk['index']} of {instance['name']} is '{disk['condition']}'."
+    mirrored = [
+        instance
         for instance in cluster["instances"]
         if node in (instance["primary"], instance["secondary"]) and instance["template"] == "drbd"
-        for disk in instance["disks"]
-        if disk["condition"] not in CLEAN
+    ]
+    return [
+        *(f"D: the disks of {instance['name']} could not be read." for instance in mirrored if not instance["disks"]),
+        *(
+            f"D: disk/{disk['index']} of {instance['name']} is '{disk['condition']}'."
+            for instance in mirrored
+            for disk in instance["disks"]
+            if disk["condition"] not in CLEAN
+        ),
     ]
 
 
