@@ -144,6 +144,16 @@ class FakeGaneti:
         instance.admin, instance.running = "down", False
         self._deactivate(instance)
 
+    def move(self, name, old, new):
+        """An instance that has one of its two sides on another node."""
+        vm = self.instances[name]
+        vm.primary, vm.secondary = (new if node == old else node for node in (vm.primary, vm.secondary))
+        for disk in vm.disks:
+            self.nodes[old].volumes.difference_update(disk.volumes)
+            self.nodes[new].volumes.update(disk.volumes)
+            for kept in (disk.minors, disk.data, disk.cs):
+                kept[new] = kept.pop(old)
+
     def part(self, name):
         """A split brain: both sides have changes, and neither talks to the other."""
         instance = self.instances[name]

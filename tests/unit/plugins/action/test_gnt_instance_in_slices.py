@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of gnt_instance: slices until nothing is left, and progress shown between them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.sci.ganeti.plugins.action import gnt_instance
+from ansible_collections.sci.ganeti.plugins.action.gnt_instance import ActionModule
+
+
+def answer(pending, number, **more):
+    """What the module says after a slice."""
+    return {
+        "changed": number == 1,
+        "pending": pending,
+        "progress": [f"{number} of 3 done", f"  vm{number}: replace-disks"],
+        "memory": {"vm1": {"jobs": [number]}},
+        "commands": [{"argv": [f"command {number}"]}],
+        "plan": [{"command": f"command {number}"}],
+        "diff": {"before": {"vm1": f"before {number}"}, "after": {"vm1": f"after {number}"}},
+        **more,
+    }
+
+
+class Task:
+    """An action whose module answers as told; the clock goes on by ``step`` with each slice."""
+
+    def __init__(self, monkeypatch, answers, step=12.0, check_mode=False, **args):
+        self.calls, self.shown, now = [], [], [0.0]
+        monkeypatch.setattr(ActionBase, "run", lambda *_args: {})
+        monkeypatch.setattr(gnt_instance.time, "monotonic", lambda: now[0])
+        monkeypatch.setattr(gnt_instance, "display", SimpleNamespace(display=self.shown.append))
+        left = iter(answers)
+
+        def execute(module_name, module_args, task_vars):
+            assert module_name == "sci.ganeti.gnt_instance"
+            self.calls.append(module_args)
+            now[0] += step
+            return next(left)
+
+        action = ActionModule.__new__(ActionModule)
+        action._task = SimpleNamespace(args=args, check_mode=check_mode)
+        action._execute_module = execute
+        self.result = action.run(task_vars={})
+
+
+def test_slices_are_joined(monkeypatch):
+    task = Task(monkeypatch, [answer(True, 1), answer(True, 2), answer(False, 3)], names=["vm1"], disks="mirrored")
+    result = task.result
+    assert [step["command"] for step in result["plan"]] == ["command 1", "command 2", "command 3"]
+    assert [entry["argv"] for entry in result["commands"]] == [["command 1"], ["command 2"], ["command 3"]]
+    assert result["changed"] is True
+    assert result["diff"] == {"before": {"vm1": "before 1"}, "after": {"vm1": "after 3"}}
+    assert result["progress"][0] == "3 of 3 done"
+    assert result["pending"] is False
+    assert "failed" not in result
+
+
+def test_each_slice_gets_the_memory_of_the_one_before(monkeypatch):
+    task = Task(monkeypatch, [answer(True, 1), answer(True, 2), answer(False, 3)], names=["vm1"], disks="mirrored")
+    assert [call["memory"] for call in task.calls] == [{}, {"vm1": {"jobs": [1]}}, {"vm1": {"jobs": [2]}}]
+    assert {call["slice"] for call in task.calls} == {gnt_instance.SLICE_SECONDS}
+    assert all(call["names"] == ["vm1"] and call["disks"] == "mirrored" for call in task.calls)
+
+
+def test_progress_is_shown_between_slices(monkeypatch):
+    task = Task(monkeypatch, [answer(True, 1), answer(True, 2), answer(False, 3)], step=40.0)
+    assert task.shown == [
+        "  [0:40] 1 of 3 done\n           vm1: replace-disks",
+        "  [1:20] 2 of 3 done\n           vm2: replace-disks",
+    ]
+
+
+def test_one_slice_may_be_enough_and_shows_nothing(monkeypatch):
+    task = Task(monkeypatch, [answer(False, 2)])
+    assert (len(task.calls), task.shown, task.result["changed"]) == (1, [], False)
+
+
+@pytest.mark.parametrize(("check_mode", "args"), [(True, {}), (False, {"slice": 3.0})])
+def test_check_mode_and_a_slice_of_one_s_own_are_one_call_with_the_arguments_given(monkeypatch, check_mode, args):
+    task = Task(monkeypatch, [answer(True, 1)], check_mode=check_mode, names=["vm1"], **args)
+    assert task.calls == [{"names": ["vm1"], **args}]
+    assert task.result["pending"] is True
+
+
+def test_a_failure_ends_it_and_keeps_what_was_done_before(monkeypatch):
+    failed = {"failed": True, "msg": "vm2: no", "changed": False, "commands": [{"argv": ["command 2"]}]}
+    result = Task(monkeypatch, [answer(True, 1), failed]).result
+    assert (result["failed"], result["msg"], result["changed"]) == (True, "vm2: no", True)
+    assert [entry["argv"] for entry in result["commands"]] == [["command 1"], ["command 2"]]
+    assert [step["command"] for step in result["plan"]] == ["command 1"]
+    assert result["diff"]["before"] == {"vm1": "before 1"}
+
+
+def test_a_host_that_is_gone_ends_it(monkeypatch):
+    result = Task(monkeypatch, [answer(True, 1), {"unreachable": True, "msg": "no route"}]).result
+    assert result["unreachable"] is True
+
+
+@pytest.mark.parametrize("timeout", [30.0, "30"])
+def test_the_time_of_all_slices_is_bounded(monkeypatch, timeout):
+    task = Task(monkeypatch, [answer(True, number) for number in range(1, 99)], step=12.0, timeout=timeout)
+    assert len(task.calls) == 3
+    assert task.result["failed"] is True
+    assert "After 30 s there is work left: 3 of 3 done" in task.result["msg"]
+    assert "Run the same again" in task.result["msg"]
+    assert task.result["changed"] is True
+
+
+def test_nothing_is_left_at_the_very_end_of_its_time(monkeypatch):
+    task = Task(monkeypatch, [answer(True, 1), answer(True, 2), answer(False, 3)], step=12.0, timeout=30.0)
+    assert "failed" not in task.result

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filters: each known by its name, and errors that a playbook's reader understands."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.sci.ganeti.plugins.filter.cluster import FilterModule
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import USUAL_PARTS, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+
+FILTERS = FilterModule().filters()
+
+
+def test_all_can_be_called():
+    assert {"find_master", "inventory_host", "misfits", "plan_text", "replacement_plan", "unproven"} <= set(FILTERS)
+    assert all(callable(function) for function in FILTERS.values())
+
+
+@pytest.mark.parametrize(
+    ("hosts", "node", "expected"),
+    [
+        (["gnt1", "gnt2"], "gnt2.example.com", "gnt2"),
+        (["gnt1.example.com", "gnt2.example.com"], "gnt2", "gnt2.example.com"),
+        (["gnt2", "gnt2.example.com"], "gnt2.example.com", "gnt2.example.com"),
+    ],
+)
+def test_the_inventory_s_name_of_a_node(hosts, node, expected):
+    assert FILTERS["inventory_host"](hosts, node) == expected
+
+
+@pytest.mark.parametrize(
+    ("hosts", "node", "found"),
+    [
+        (["gnt1"], "gnt2", "is no host"),
+        ([], "gnt2", "it is empty"),
+        (["gnt2.example.com", "gnt2.example.org"], "gnt2", "is several hosts"),
+    ],
+)
+def test_a_node_that_the_inventory_does_not_name_once(hosts, node, found):
+    with pytest.raises(AnsibleFilterError, match=found):
+        FILTERS["inventory_host"](hosts, node)
+
+
+def test_the_master():
+    answers = {"gnt1": {"in_cluster": True, "is_master": True, "master": "gnt1.example.com"}}
+    assert FILTERS["find_master"](answers) == "gnt1"
+    with pytest.raises(AnsibleFilterError, match="Check the inventory"):
+        FILTERS["find_master"]({})
+
+
+def test_a_replacement_is_planned_from_plain_data():
+    cluster = FakeGaneti(instances=1)
+    cluster.blank("gnt2.example.com")
+    known = Ssconf(
+        "gnt1.example.com", "gnt.example.com", "gnt1.example.com", nodes=tuple(cluster.nodes), primary_ips={}
+    )
+    plain = json.loads(json.dumps(take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known).as_result()))
+    planned = FILTERS["replacement_plan"](plain, "gnt2")
+    assert [step["command"].split()[1] for step in planned["steps"]] == ["add", "activate-disks", "replace-disks"]
+    assert planned["refusal"] == ""
+    assert planned["node"]["name"] == "gnt2.example.com"
+    json.dumps(planned)

@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The proofs of an end state, on what was read of a cluster."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import USUAL_PARTS, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+from ansible_collections.sci.ganeti.tests.unit.transcripts import said
+
+GNT2 = "gnt2.example.com"
+VMS = [f"vm{number}.example.com" for number in (1, 2, 3)]
+
+
+def look(cluster):
+    known = Ssconf("gnt1.example.com", "gnt.example.com", "gnt1.example.com", nodes=tuple(cluster.nodes))
+    return take_census(Ganeti(Runner(execute=cluster)), (*USUAL_PARTS, "findings"), known).as_result()
+
+
+HEALTHY = look(FakeGaneti(disks=2))
+
+
+def changed(**facts):
+    cluster = copy.deepcopy(HEALTHY)
+    (node,) = (item for item in cluster["nodes"] if item["name"] == GNT2)
+    node.update(facts)
+    return cluster
+
+
+def test_a_healthy_cluster_is_proven():
+    assert unproven(HEALTHY, GNT2, secondaries=VMS) == []
+    assert leftover_volumes(HEALTHY, GNT2) == []
+
+
+@pytest.mark.parametrize(
+    ("cluster", "more", "sentence"),
+    [
+        (changed(role="offline"), {}, "N: gnt2.example.com is offline, not master-candidate or regular."),
+        (changed(answers=False), {}, "N: the node daemon of gnt2.example.com doesn't answer."),
+        (
+            changed(secondaries=VMS[:1]),
+            {"secondaries": VMS},
+            "N: the mirrors of vm2.example.com, vm3.example.com aren't on gnt2.example.com.",
+        ),
+        ({**HEALTHY, "nodes": []}, {}, "N: gnt2.example.com isn't in the cluster."),
+        ({**HEALTHY, "findings": None}, {}, "V: 'gnt-cluster verify' was not run."),
+    ],
+)
+def test_what_is_not(cluster, more, sentence):
+    assert unproven(cluster, GNT2, **more) == [sentence]
+
+
+@pytest.mark.parametrize("condition", ["apart", "diskless", "syncing", "silent", "primary", "unreadable", None])
+def test_a_mirror_that_is_not_clean(condition):
+    cluster = copy.deepcopy(HEALTHY)
+    cluster["instances"][1]["disks"][1]["condition"] = condition
+    assert unproven(cluster, GNT2) == [f"D: disk/1 of vm2.example.com is '{condition}'."]
+    assert unproven(cluster, "gnt3.example.com") == [], "it has nothing to do with that node"
+
+
+def test_an_inactive_one_needs_nothing():
+    cluster = copy.deepcopy(HEALTHY)
+    cluster["instances"][1]["disks"][1]["condition"] = "inactive"
+    assert unproven(cluster, GNT2) == []
+
+
+def test_a_mirror_whose_disks_could_not_be_read_proves_nothing():
+    cluster = copy.deepcopy(HEALTHY)
+    cluster["instances"][1]["disks"] = []
+    (sentence,) = unproven(cluster, GNT2)
+    assert sentence.startswith("D: the disks of vm2.example.com")
+
+
+def test_errors_that_ganeti_finds_count_and_warnings_do_not():
+    cluster = FakeGaneti()
+    cluster.findings = said("gnt-cluster-verify-3.0.2-split-brain")
+    found = look(cluster)
+    wrong = unproven(found, GNT2)
+    assert len(wrong) == 3
+    assert wrong[0] == ("V: EINSTANCEWRONGNODE vm4.example.com: instance should not run on node gnt1.example.com")
+    assert unproven(found, GNT2, known_findings=["EINSTANCEWRONGNODE"]) == []
+
+
+def test_volumes_that_belong_to_nobody():
+    cluster = FakeGaneti()
+    cluster.nodes[GNT2].volumes.update({"xenvg/uuid-009.disk0_data", "rootvg/root"})
+    found = look(cluster)
+    assert leftover_volumes(found, GNT2) == ["xenvg/uuid-009.disk0_data"]
+    assert leftover_volumes(found, "gnt1.example.com") == []

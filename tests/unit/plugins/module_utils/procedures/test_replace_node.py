@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What replacing a node comes to, planned from one look, and the plan as people read it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import USUAL_PARTS, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+
+GNT2 = "gnt2.example.com"
+
+
+def plan(cluster, node="gnt2"):
+    known = Ssconf("gnt1.example.com", "gnt.example.com", "gnt1.example.com", nodes=tuple(cluster.nodes))
+    census = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
+    assert cluster.mutations == []
+    return replacement(census, node)
+
+
+def commands(found):
+    assert found.refusal == "", found.refusal
+    return [" ".join(step.command).replace(" --submit --print-jobid", "") for step in found.steps]
+
+
+def test_a_blank_machine():
+    cluster = FakeGaneti(instances=2, disks=2)
+    cluster.blank(GNT2)
+    cluster.stop("vm2.example.com")
+    found = plan(cluster)
+    assert commands(found) == [
+        f"gnt-node add --readd --no-ssh-key-check {GNT2}",
+        "gnt-instance activate-disks vm1.example.com",
+        "gnt-instance replace-disks -a vm1.example.com",
+        "gnt-instance replace-disks -s vm2.example.com",
+    ]
+    assert found.node.name == GNT2
+    assert found.needs.volume_group == "xenvg"
+    assert len(found.needs.volumes) == 2 * 2 * 2
+    assert sum(size for _name, size in found.needs.volumes) == 4 * (64 + 128)
+    assert found.needs.links == ("br0",)
+    assert found.needs.addresses == ("192.168.77.12",)
+
+
+def test_one_that_was_added_already_needs_the_mirrors_only():
+    cluster = FakeGaneti(instances=1)
+    cluster.blank(GNT2)
+    cluster.admit(GNT2)
+    assert commands(plan(cluster)) == [
+        "gnt-instance activate-disks vm1.example.com",
+        "gnt-instance replace-disks -a vm1.example.com",
+    ]
+
+
+def test_a_healthy_node_needs_nothing():
+    assert commands(plan(FakeGaneti())) == []
+
+
+def test_mirrors_on_other_nodes_are_left_alone():
+    cluster = FakeGaneti(instances=2)
+    cluster.move("vm2.example.com", GNT2, "gnt3.example.com")
+    cluster.blank(GNT2)
+    assert not any("vm2" in command for command in commands(plan(cluster)))
+
+
+@pytest.mark.parametrize(
+    ("node", "found"),
+    [
+        ("gnt9", "'gnt9' is not in the cluster"),
+        ("gnt1", "is the master"),
+        ("gnt2; reboot", "can't be the name of a node"),
+    ],
+)
+def test_what_can_not_be_replaced_is_refused_with_a_remedy(node, found):
+    answer = plan(FakeGaneti(), node)
+    assert found in answer.refusal
+    assert answer.steps == ()
+    assert answer.as_result()["node"] is None
+
+
+def test_a_mirror_that_can_not_be_rebuilt_refuses_the_whole_and_is_named():
+    cluster = FakeGaneti(instances=3)
+    cluster.move("vm2.example.com", "gnt1.example.com", "gnt3.example.com")
+    cluster.blank(GNT2)
+    cluster.nodes["gnt3.example.com"].up = False
+    answer = plan(cluster)
+    assert "vm2.example.com: its primary gnt3.example.com can't be asked" in answer.refusal
+    assert "Bring gnt3.example.com back" in answer.refusal
+    assert "vm1" not in answer.refusal
+
+
+STEP = {
+    "command": "gnt-instance replace-disks -a vm1",
+    "where": "gnt1",
+    "why": "its copy on gnt2 is gone",
+    "risk": "gnt1 holds the only copy",
+    "seconds": 16.4,
+    "subject": "vm1",
+}
+
+
+class TestPlanText:
+    def test_nothing_to_do(self):
+        assert plan_text([]) == ["Nothing to do: everything is as it should be."]
+
+    def test_a_step_has_its_place_length_reason_and_risk(self):
+        assert plan_text([STEP]) == [
+            " 1. [gnt1, about 16 s] gnt-instance replace-disks -a vm1",
+            "      why:  vm1: its copy on gnt2 is gone",
+            "      risk: gnt1 holds the only copy",
+        ]
+
+    def test_what_is_not_known_or_costs_nothing_is_left_out(self):
+        lines = plan_text([{**STEP, "risk": "none", "seconds": None, "subject": ""}])
+        assert lines == [" 1. [gnt1] gnt-instance replace-disks -a vm1", "      why:  its copy on gnt2 is gone"]
