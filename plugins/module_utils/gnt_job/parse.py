@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, moment
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, moment, number
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
 
 FIELDS = ("id", "status", "summary", "start_ts")
@@ -51,7 +51,7 @@ def parse_job(row: Row) -> Job:
     if not found:
         raise Unreadable(f"Job {row['id']} has the summary {row['summary']!r}.")
     return Job(
-        id=int(row["id"] or 0),
+        id=number(row["id"]) or 0,
         status=row["status"] or "",
         operation=found.group(1) or found.group(3),
         subject=found.group(2) or "",

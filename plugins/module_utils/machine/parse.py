@@ -12,12 +12,11 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Un
 def parse_addresses(text: str) -> tuple[str, ...]:
     """The global addresses of ``ip -json address``."""
     try:
-        devices = json.loads(text)
-    except ValueError:
-        raise Unreadable(f"'ip -json address' printed no JSON: {text[:200]!r}.") from None
-    return tuple(
-        address["local"]
-        for device in devices
-        for address in device.get("addr_info", ())
-        if address.get("scope") == "global"
-    )
+        return tuple(
+            address["local"]
+            for device in json.loads(text)
+            for address in device.get("addr_info", ())
+            if address.get("scope") == "global"
+        )
+    except (ValueError, TypeError, AttributeError, KeyError):
+        raise Unreadable(f"'ip -json address' printed no list of devices: {text[:200]!r}.") from None
