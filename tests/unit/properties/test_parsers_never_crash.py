@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parsers on anything at all: facts or a clear word that it can't be read, never a crash."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.parse import parse_proc_drbd, parse_version
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import moment, number, parse_rows, words
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import parse_ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse import (
+    parse_findings,
+    parse_info,
+    parse_software_version,
+    parse_watcher_pause,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import parse as gnt_instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job import parse as gnt_job
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node import parse as gnt_node
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import HouseError
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import valid_host, valid_name
+from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import parse_groups, parse_volumes
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.parse import parse_addresses
+from ansible_collections.sci.ganeti.plugins.module_utils.ssh.parse import parse_key, parse_known_hosts
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.parse import parse_survey
+from ansible_collections.sci.ganeti.tests.unit.transcripts import said
+
+
+def rows_with(module, parse):
+    return lambda text: [parse(row) for row in parse_rows(text, module.FIELDS)]
+
+
+PARSERS = [
+    pytest.param(parse_proc_drbd, ["proc-drbd-8.3.13-syncing-composed"], id="proc_drbd"),
+    pytest.param(parse_version, ["proc-drbd-8.4.11-connected"], id="drbd version"),
+    pytest.param(rows_with(gnt_node, gnt_node.parse_node), ["gnt-node-list-3.0.2-nonvalues-composed"], id="nodes"),
+    pytest.param(
+        rows_with(gnt_instance, gnt_instance.parse_instance), ["gnt-instance-list-3.0.2-plain"], id="instances"
+    ),
+    pytest.param(gnt_instance.parse_disks, ["gnt-instance-info-2.9.6-two-disks-composed"], id="disks"),
+    pytest.param(rows_with(gnt_job, gnt_job.parse_job), ["gnt-job-list-3.0.2-queued"], id="jobs"),
+    pytest.param(gnt_job.parse_job_id, ["gnt-job-list-3.0.2-queued"], id="job id"),
+    pytest.param(parse_info, ["gnt-cluster-info-3.0.2"], id="cluster info"),
+    pytest.param(parse_findings, ["gnt-cluster-verify-3.0.2-split-brain"], id="findings"),
+    pytest.param(parse_software_version, ["gnt-cluster-version-3.0.2"], id="release"),
+    pytest.param(parse_watcher_pause, ["gnt-cluster-version-3.0.2"], id="watcher"),
+    pytest.param(parse_volumes, ["lvs-2.03"], id="lvs"),
+    pytest.param(parse_groups, ["vgs-2.03"], id="vgs"),
+    pytest.param(parse_survey, ["gnt-cluster-command-3.0.2-survey"], id="survey"),
+    pytest.param(parse_known_hosts, ["ssh-keyscan-9.2"], id="known hosts"),
+    pytest.param(parse_key, ["ssh-keyscan-9.2"], id="key"),
+    pytest.param(parse_addresses, ["ip-json-address-6.1-bridge"], id="addresses"),
+    pytest.param(number, ["vgs-2.03"], id="number"),
+    pytest.param(words, ["vgs-2.03"], id="words"),
+    pytest.param(moment, ["gnt-job-list-3.0.2-queued"], id="moment"),
+    pytest.param(lambda text: parse_ssconf(dict.fromkeys(("node_list", "master_node"), text), "x"), [], id="ssconf"),
+]
+
+
+@pytest.mark.parametrize(("parse", "_names"), PARSERS)
+@given(text=st.text(alphabet=st.sampled_from("0123456789abcEfgv|:,.-/?*[]{}'\"() \n\t@#_\u0436")))
+def test_any_text(parse, _names, text):
+    with suppress(HouseError):
+        parse(text)
+
+
+@pytest.mark.parametrize(("parse", "names"), PARSERS)
+@given(data=st.data())
+def test_a_transcript_with_a_piece_missing_or_changed(parse, names, data):
+    """As when a tool is stopped, mixes its channels, or is of another release."""
+    if not names:
+        return
+    text = said(names[0])
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 80)))
+    with suppress(HouseError):
+        parse(
+            text[:start] + data.draw(st.sampled_from(["", "\n", "|", "?", "WARNING: x\n", "-1", "\u00b5"])) + text[end:]
+        )
+
+
+@given(st.text(alphabet="abcZ09.-_ /;$%\n\u0433"))
+def test_no_name_is_an_option_or_more_than_a_word(text):
+    with suppress(HouseError):
+        name = valid_name(text, "node")
+        assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name)
+
+
+@given(st.text(alphabet="0123456789abcdefg:.-_ /;$%\n"))
+def test_no_host_is_an_option_or_more_than_a_word(text):
+    with suppress(HouseError):
+        assert re.fullmatch(r"[A-Za-z0-9:][A-Za-z0-9:._-]*", valid_host(text))
