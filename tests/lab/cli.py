@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from . import data, health, inventory, lifecycle, network, power
-from .machine import check, setup
+from .machine import check, may_run, setup
 from .remote import Lab, console_argv
 from .say import LabError, elapsed, say, step
 from .settings import Places, Settings
@@ -23,8 +23,10 @@ from .settings import Places, Settings
 def parser() -> argparse.ArgumentParser:
     """Return the command line's grammar."""
     top = argparse.ArgumentParser(prog="lab", description="A real three-node Ganeti cluster on this machine.")
+    top.add_argument("--name", default=os.environ.get("SCI_LAB_NAME", "default"), help="the lab's name")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--name", default=os.environ.get("SCI_LAB_NAME", "default"), help="the lab's name")
+    # Before the command or after it; a default here would overrule the former.
+    common.add_argument("--name", default=argparse.SUPPRESS, help="the lab's name")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
@@ -111,9 +113,7 @@ def _change(args: argparse.Namespace, places: Places) -> int:
         say(f"inventory: {lab.home / 'inventory'}")
         return 0
     if args.command == "down":
-        found = lifecycle.find(places, args.name)
-        if found is not None:
-            lifecycle.down(found)
+        lifecycle.down(lifecycle.find(places, args.name) or Lab(Settings(name=args.name), places))
         if args.purge:
             lifecycle.purge(places, args.name)
         return 0
@@ -216,6 +216,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; an error is said with its remedy and gives exit 1."""
     args = parser().parse_args(argv)
     places = Places.from_environment()
+    # Where an administrator's programs are, also for who became root by "su".
+    os.environ["PATH"] = f"{os.environ.get('PATH', '/usr/bin:/bin')}:/usr/sbin:/sbin"
     try:
         if args.command == "setup":
             setup()
@@ -224,6 +226,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             check()
             print("the lab can run here")
             return 0
+        may_run()
         if args.command in CHANGES:
             with _alone(places, args.name):
                 return _change(args, places)

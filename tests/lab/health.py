@@ -15,14 +15,19 @@ from .say import LabError, say
 from .settings import Node
 
 GOOD_STATES = ("running", "ADMIN_down")
+MASTER_FILE = "/var/lib/ganeti/ssconf_master_node"
+
+# The master takes questions once this is there; asking before would only take
+# the processor from the daemons that are starting.
+ANSWERS = "n=0; until [ -S /run/ganeti/socket/ganeti-query ]; do n=$((n + 1)); [ $n -lt %d ] || exit 1; sleep 0.5; done"
 
 
 def master(lab: Lab) -> Node:
-    """Return the node that rules: the one where "gnt-cluster getmaster" agrees."""
+    """Return the node that rules: the one that says so of itself, as "gnt-cluster getmaster" would."""
     for node in lab.settings.all_nodes:
         if power.pid(lab.node_home(node)) is None:
             continue
-        done = ssh(lab, node, "gnt-cluster", "getmaster", check=False)
+        done = ssh(lab, node, "cat", MASTER_FILE, check=False)
         if done.returncode == 0 and done.stdout.strip() == node.fqdn:
             return node
     msg = "no running node says that it is the master"
@@ -74,17 +79,32 @@ def wait_for_sync(lab: Lab, timeout: float = 180) -> None:
 
 def quick_problems(lab: Lab) -> list[str]:
     """Return what is wrong by what the kernels and the lists say (seconds)."""
-    found = _on_all(lab, _kernel_problems)
     try:
         ruler = master(lab)
     except LabError as none:
-        return [*found, none.what]
+        return [*_on_all(lab, _kernel_problems), none.what]
+    with ThreadPoolExecutor() as pool:
+        parts = [
+            pool.submit(_on_all, lab, _kernel_problems),
+            pool.submit(_node_problems, lab, ruler),
+            pool.submit(_instance_problems, lab, ruler),
+        ]
+        return [line for part in parts for line in part.result()]
+
+
+def _node_problems(lab: Lab, ruler: Node) -> list[str]:
     nodes = ssh(lab, ruler, "gnt-node", "list", "--no-headers", "--separator=|", "-o", "name,role,bootid", check=False)
     rows = [line.split("|") for line in nodes.stdout.splitlines() if line.count("|") == 2]
+    found = []
     if len(rows) != len(lab.settings.all_nodes):
         found.append(f"gnt-node list: {nodes.stdout}{nodes.stderr}".strip())
-    found += [f"{name}: role {role}, boot id {boot}" for name, role, boot in rows if role not in "MC" or "?" in boot]
-    return found + [f"{name} is {status}" for name, status in instance_states(lab, ruler) if status not in GOOD_STATES]
+    return found + [
+        f"{name}: role {role}, boot id {boot}" for name, role, boot in rows if role not in "MC" or "?" in boot
+    ]
+
+
+def _instance_problems(lab: Lab, ruler: Node) -> list[str]:
+    return [f"{name} is {status}" for name, status in instance_states(lab, ruler) if status not in GOOD_STATES]
 
 
 def instance_states(lab: Lab, ruler: Node) -> list[tuple[str, str]]:
@@ -92,7 +112,7 @@ def instance_states(lab: Lab, ruler: Node) -> list[tuple[str, str]]:
     done = ssh(lab, ruler, "gnt-instance", "list", "--no-headers", "--separator=|", "-o", "name,status", check=False)
     if done.returncode != 0:
         return [("gnt-instance list", done.stderr.strip() or "failing")]
-    return [(name, status) for name, _, status in (line.partition("|") for line in done.stdout.splitlines())]
+    return [(name, status) for name, _bar, status in (line.partition("|") for line in done.stdout.splitlines())]
 
 
 def verify_problems(lab: Lab) -> list[str]:
@@ -116,6 +136,12 @@ def _start_daemons(lab: Lab, node: Node) -> list[str]:
     return []
 
 
+def _wait_for_answers(lab: Lab, ruler: Node, timeout: float) -> bool:
+    """Wait until the master's daemons take questions."""
+    done = ssh(lab, ruler, "sh", "-c", ANSWERS % (2 * timeout), timeout=timeout + 60, check=False)
+    return done.returncode == 0
+
+
 def wake(lab: Lab) -> None:
     """Start what a power cut of the whole lab left stopped.
 
@@ -123,8 +149,9 @@ def wake(lab: Lab) -> None:
     the watcher would start them (and daemons that gave up because the master
     found no majority) within five minutes.  The lab does the same at once.
     """
-    _on_all(lab, _start_daemons)
     ruler = master(lab)
+    if not _wait_for_answers(lab, ruler, 60):
+        _on_all(lab, _start_daemons)
     deadline = time.monotonic() + 90
     while True:
         states = instance_states(lab, ruler)
@@ -134,18 +161,34 @@ def wake(lab: Lab) -> None:
             msg = f"Ganeti on {ruler.name} does not answer: {states}"
             raise LabError(msg, "see /var/log/ganeti on the node", lab.node_home(ruler) / "commands.log")
         time.sleep(1)
-        _start_daemons(lab, ruler)
     stopped = [name for name, status in states if status == "ERROR_down"]
     if stopped:
         say(f"starting {', '.join(name.split('.')[0] for name in stopped)}")
         ssh(lab, ruler, "gnt-instance", "startup", "--force-multiple", *stopped, timeout=240, check=False)
 
 
-def wait_until_healthy(lab: Lab, timeout: float = 300) -> None:
-    """Wait until nothing is wrong any more."""
+def come_back(lab: Lab) -> None:
+    """Wait until a restored cluster is as it was; what does not resume by itself is started.
+
+    "gnt-cluster verify" was clean when the snapshot was taken, and is not asked again.
+    """
+    if _wait_for_answers(lab, master(lab), 60):
+        deadline = time.monotonic() + 30
+        while found := quick_problems(lab):
+            if time.monotonic() > deadline or any("ERROR_down" in line for line in found):
+                break
+            time.sleep(1)
+        else:
+            return
+    wake(lab)
+    wait_until_healthy(lab, verify=False)
+
+
+def wait_until_healthy(lab: Lab, timeout: float = 300, *, verify: bool = True) -> None:
+    """Wait until nothing is wrong any more; "verify" lets Ganeti look as well, which takes its time."""
     deadline = time.monotonic() + timeout
     said: list[str] = []
-    while found := problems(lab):
+    while found := problems(lab) if verify else quick_problems(lab):
         if found != said:
             say("not yet healthy: " + "; ".join(found[:4]))
             said = found

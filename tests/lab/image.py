@@ -48,7 +48,8 @@ PACKAGES = (
 
 # Services that make no sense in UML or disturb: binfmt and logind fail there,
 # the timers would work during tests, smartd finds no SMART, and the network is
-# the lab's own.  e2scrub looks for snapshots of volume groups.
+# the lab's own.  e2scrub looks for snapshots of volume groups.  Nothing here has
+# snapshots or mirrors of LVM's to monitor.
 MASKED = (
     "systemd-binfmt.service",
     "systemd-logind.service",
@@ -63,12 +64,14 @@ MASKED = (
     "mdcheck_start.timer",
     "mdcheck_continue.timer",
     "smartmontools.service",
+    "lvm2-monitor.service",
+    "blk-availability.service",
     "getty@tty1.service",
     "console-getty.service",
     "systemd-networkd-wait-online.service",
 )
 
-ENABLED = ("lab-machine.service", "lab-publish.path")
+ENABLED = ("lab-machine.service", "lab-publish.path", "lab-resume.service")
 
 # Ganeti's Haskell daemons reserve 1 TiB of address space, which UML cannot
 # map: they would spin for ever.  systemd limits the services; pam_limits sets
@@ -82,10 +85,17 @@ FILES = {
     # Ganeti demands that DRBD's user mode helper is /bin/true.
     "etc/modprobe.d/lab-drbd.conf": "options drbd minor_count=128 usermode_helper=/bin/true\n",
     "etc/modules-load.d/lab.conf": "drbd\n",
+    # Of the devices that are there at boot only these matter; the hundreds of
+    # terminals would take seconds.  What comes later announces itself.
+    "etc/systemd/system/systemd-udev-trigger.service.d/lab.conf": "[Service]\nExecStart=\n"
+    "ExecStart=-udevadm trigger --type=devices --action=add --subsystem-match=block --subsystem-match=net\n",
     # No scan of the instances' disks: LVM would hold the DRBD devices open.
     # No word to D-Bus: LVM runs before it, and each command would wait 25 s.
     "etc/lvm/lvmlocal.conf": 'devices {\n\tglobal_filter = [ "r|/dev/drbd.*|", "a|.*|" ]\n\tuse_devicesfile = 0\n}\n'
     "global {\n\tnotify_dbus = 0\n}\n",
+    # What lab-resume puts there for the time of the start.
+    "etc/systemd/system/ganeti.service.d/lab.conf": "[Service]\n"
+    "ExecStartPost=-/bin/sh -c 'umount -q /usr/share/ganeti/default/ensure-dirs || true'\n",
     "etc/hostname": "blank\n",
     "etc/machine-id": "",
     "etc/resolv.conf": "",
@@ -204,6 +214,10 @@ def _personalise(root: Path, kernel: Kernel) -> None:
     wants.mkdir(exist_ok=True)
     for name in ENABLED:
         (wants / name).symlink_to(f"/etc/systemd/system/{name}")
+    # Nothing was updated since the image was made: no ldconfig, no sysusers, no
+    # journal catalogue at a new machine's first boot.
+    for name in ("etc/.updated", "var/.updated"):
+        (root / name).touch()
     # Every machine makes its own host keys.
     for path in (root / "etc/ssh").glob("ssh_host_*"):
         path.unlink()

@@ -35,9 +35,9 @@ def find(places: Places, name: str) -> Lab | None:
     """Return a lab if its directory is there."""
     try:
         stored = json.loads((places.lab(name) / "settings.json").read_text())
-    except (OSError, ValueError):
+        return Lab(Settings(**stored), places)
+    except (OSError, ValueError, TypeError):  # not there, torn, or another version's
         return None
-    return Lab(Settings(**stored), places)
 
 
 def key_of(lab: Lab, base: Path) -> str:
@@ -62,9 +62,9 @@ def up(settings: Settings, places: Places) -> Lab:
     check()
     lab = Lab(settings, places)
     there = find(places, settings.name)
-    if there is not None and not (lab.home / "complete").exists():
+    if lab.home.exists() and (there is None or not (lab.home / "complete").exists()):
         say(f"the lab '{settings.name}' was not finished: starting anew")
-        down(there)
+        down(there or lab)
         there = None
     if there is not None and there.settings != settings:
         msg = f"the lab '{settings.name}' is up with other settings: {there.settings}"
@@ -107,24 +107,34 @@ def _first_time(lab: Lab, binary: kernel.Kernel, base: Path) -> None:
     snapshot.take(lab, HEALTHY, healthy=True)
 
 
-def boot(lab: Lab, nodes: tuple[Node, ...] | list[Node], binary: kernel.Kernel, base: Path) -> None:
-    """Power nodes on together, and wait until all of them answer."""
+def boot(
+    lab: Lab, nodes: tuple[Node, ...] | list[Node], binary: kernel.Kernel, base: Path, *, resume: bool = False
+) -> None:
+    """Power nodes on together, and wait until all of them answer.
+
+    With "resume" every node brings the instances back that its snapshot had.
+    """
     if not nodes:
         return
     with step(f"powering on {', '.join(node.name for node in nodes)}"):
         network.forget_neighbours(lab.settings)
         for node in nodes:
-            say_channel(lab, node)
+            say_channel(lab, node, resume=resume)
             power.on(lab.settings, node, lab.node_home(node), binary, base)
         for node in nodes:
             wait_for_ssh(lab, node)
 
 
 def down(lab: Lab) -> None:
-    """End a lab: its processes, its network, its files; the cache stays."""
+    """End a lab: its processes, its network, its files; the cache stays.
+
+    It ends by its name also what a lab left whose files are gone or broken.
+    """
     with step(f"taking the lab '{lab.settings.name}' down"):
         for node in lab.settings.all_nodes:
             power.off(node, lab.node_home(node))
+        for stray in power.strays(lab.home):
+            power.end(stray, f"a node of the lab '{lab.settings.name}'")
         network.down(lab.settings)
         shutil.rmtree(lab.home, ignore_errors=True)
 
@@ -165,11 +175,10 @@ def _restore(lab: Lab, name: str, binary: kernel.Kernel) -> None:
     base = Path(facts["image"])
     (lab.home / "image").write_text(f"{base}\n")
     nodes = [node for node in lab.settings.all_nodes if node.name in facts["running"]]
-    boot(lab, nodes, binary, base)
+    boot(lab, nodes, binary, base, resume=facts["healthy"])
     if facts["healthy"]:
         with step("waiting for a healthy cluster"):
-            health.wake(lab)
-            health.wait_until_healthy(lab)
+            health.come_back(lab)
     # The operator's known_hosts came back with the snapshot.
     inventory.write_hosts(lab)
 
@@ -186,7 +195,7 @@ def new_machine(lab: Lab, node: Node, *, generation: int, vg: str, vg_size: str)
     Machine(mac=node.mac(generation), generation=generation, vg=vg, vg_size=vg_size).save(home)
 
 
-def say_channel(lab: Lab, node: Node) -> None:
+def say_channel(lab: Lab, node: Node, *, resume: bool = False) -> None:
     """Write what a node reads at boot: who it is, and what puppet would tell it."""
     settings = lab.settings
     machine = Machine.load(lab.node_home(node))
@@ -198,6 +207,9 @@ def say_channel(lab: Lab, node: Node) -> None:
         f"LAB_VG={machine.vg}\nLAB_VG_SIZE={machine.vg_size}\nLAB_DISKS='{disks}'\n"
     )
     (channel / "hosts").write_text(settings.hosts_file)
+    (channel / "resume").unlink(missing_ok=True)
+    if resume:
+        (channel / "resume").touch()
     keys = [(lab.ssh_key.with_suffix(".pub")).read_text().strip()]
     for other in settings.all_nodes:
         if other != node:

@@ -72,18 +72,25 @@ def run(
 
 def missing_packages() -> list[str]:
     """Return the Debian packages that this machine lacks for the lab."""
-    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-    return sorted({package for program, package in PROGRAMS.items() if not shutil.which(program, path=path)})
+    return sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
 
 
-def check() -> None:
-    """Stop with a clear word if the lab cannot run here."""
+def may_run() -> None:
+    """Stop with a clear word if no package could help: the machine, or who runs it."""
     if platform.system() != "Linux" or platform.machine() != "x86_64":
         msg = f"the lab needs Linux on x86-64, this is {platform.system()} on {platform.machine()}"
         raise LabError(msg, "use another machine")
     if os.geteuid() != 0:
         msg = "the lab needs root: it makes network namespaces and file systems"
         raise LabError(msg, "run it with sudo")
+    if not shutil.which("apt-get"):
+        msg = "the lab is made of Debian's packages, and this machine has no apt"
+        raise LabError(msg, "use a Debian machine")
+
+
+def check() -> None:
+    """Stop with a clear word if the lab cannot run here."""
+    may_run()
     if missing := missing_packages():
         msg = f"this machine lacks {', '.join(missing)}"
         raise LabError(msg, "run: tests/lab/lab setup")
@@ -98,11 +105,9 @@ def check() -> None:
 
 def setup() -> None:
     """Install the missing host packages."""
+    may_run()
     if missing := missing_packages():
         with step(f"installing {', '.join(missing)}"):
             run(["apt-get", "update"], timeout=300)
-            run(
-                ["apt-get", "install", "--yes", "--no-install-recommends", *missing],
-                timeout=600,
-            )
+            run(["apt-get", "install", "--yes", "--no-install-recommends", *missing], timeout=600)
     check()

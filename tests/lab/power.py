@@ -98,6 +98,22 @@ def family(leader: int) -> list[int]:
     return members
 
 
+def strays(home: Path) -> list[int]:
+    """Return the nodes' processes of a lab's directory, also those that no pid file names.
+
+    A node is known by the directory in its command line, which is the lab's alone.
+    """
+    mark = f"uml_dir={home}/nodes/".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+                if words[1:2] and words[1].startswith(b"umid=") and any(word.startswith(mark) for word in words):
+                    found.append(int(entry.name))
+    return found
+
+
 def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) -> bool:
     """Power a node on; False if it was on already."""
     if pid(home) is not None:
@@ -129,19 +145,24 @@ def off(node: Node, home: Path) -> bool:
     if leader is None:
         (home / "pid").unlink(missing_ok=True)
         return False
+    end(leader, node.name)
+    (home / "pid").unlink(missing_ok=True)
+    return True
+
+
+def end(leader: int, name: str) -> None:
+    """End a node's process and all of its session."""
     deadline = time.monotonic() + 20
     while members := family(leader):
         for member in members:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(member, signal.SIGKILL)
         if time.monotonic() > deadline:
-            msg = f"{node.name} (pid {leader}) does not end"
+            msg = f"{name} (pid {leader}) does not end"
             raise LabError(msg, f"look at it with: ps -o pid,stat,wchan,args -s {leader}")
         time.sleep(0.05)
     with contextlib.suppress(ChildProcessError):
         os.waitpid(leader, os.WNOHANG)
-    (home / "pid").unlink(missing_ok=True)
-    return True
 
 
 @contextlib.contextmanager
