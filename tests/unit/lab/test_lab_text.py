@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from lab import data, health, inventory, mirror, network, power, remote
+from lab import cli, data, health, inventory, lifecycle, mirror, network, power, remote
 from lab.say import LabError, tail
 from lab.settings import Places, Settings
 
@@ -178,3 +179,57 @@ def test_tail_is_printable(tmp_path: Path) -> None:
     """Escape sequences of a console do not reach the terminal."""
     (tmp_path / "log").write_bytes(b"one\n\x1b[31mtwo\x1b[0m\n\n")
     assert tail(tmp_path / "log") == ["one", "[31mtwo[0m"]
+
+
+@pytest.mark.parametrize("words", [["--name", "x", "status"], ["status", "--name", "x"]])
+def test_name_before_or_after_the_command(words: list[str]) -> None:
+    """Both are typed, and both are meant."""
+    assert cli.parser().parse_args(words).name == "x"
+
+
+def test_name_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment names the lab where the words do not."""
+    monkeypatch.setenv("SCI_LAB_NAME", "y")
+    assert cli.parser().parse_args(["status"]).name == "y"
+    assert cli.parser().parse_args(["status", "--name", "x"]).name == "x"
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", '{"name": "a", "floppy": 3}'])
+def test_a_lab_with_broken_settings_is_not_there(tmp_path: Path, text: str | None) -> None:
+    """Gone, torn, or of another version: down and up clear it away by its name."""
+    places = Places(tmp_path / "cache", tmp_path / "labs")
+    places.lab("a").mkdir(parents=True)
+    if text is not None:
+        (places.lab("a") / "settings.json").write_text(text)
+    assert lifecycle.find(places, "a") is None
+
+
+def test_only_a_restored_node_resumes(lab: remote.Lab) -> None:
+    """After a power cut a node comes back empty."""
+    node = lab.settings.node("gnt2")
+    lifecycle.new_machine(lab, node, generation=1, vg="xenvg", vg_size="24G")
+    lab.ssh_key.parent.mkdir(parents=True)
+    lab.ssh_key.with_suffix(".pub").write_text(KEY)
+    mark = lab.node_home(node) / "channel" / "resume"
+    lifecycle.say_channel(lab, node, resume=True)
+    assert mark.exists()
+    lifecycle.say_channel(lab, node)
+    assert not mark.exists()
+
+
+def test_no_process_is_a_stray_of_a_lab_that_never_was(tmp_path: Path) -> None:
+    """A mention of the directory is not enough to be ended."""
+    words = ["yes", f"uml_dir={tmp_path}/nodes/gnt1/uml", "umid=gnt1"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as bystander:
+        assert power.strays(tmp_path) == []
+        bystander.kill()
+
+
+def test_a_stray_is_known_by_its_command_line(tmp_path: Path) -> None:
+    """A node whose pid file is gone is found, the same node of another lab is not."""
+    # "yes" takes any words, and waits when nobody reads.
+    words = ["yes", "umid=gnt1", f"uml_dir={tmp_path}/a/nodes/gnt1/uml"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as node:
+        assert power.strays(tmp_path / "a") == [node.pid]
+        assert power.strays(tmp_path / "b") == []
+        node.kill()
