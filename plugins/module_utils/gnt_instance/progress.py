@@ -48,8 +48,8 @@ def _line(climber: Climber, syncing: Mapping[str, Sequence[Minor]]) -> str:
         for minor in syncing[climber.instance.name]
         if minor.percent is not None
     ]
-    last = climber.tried[-1] if climber.tried else climber.doing
-    return ", ".join(part for part in (last, *copies, climber.doing) if part)
+    last = climber.tried[-1] if climber.tried else ""
+    return ", ".join(dict.fromkeys(part for part in (last, *copies, climber.doing) if part))
 
 
 def _syncing(instance: Instance, surveys: Mapping[str, NodeSurvey]) -> list[Minor]:
