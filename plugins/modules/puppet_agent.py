@@ -119,7 +119,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.puppet.desired import (
     stale_of,
     view_agent,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Holding
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent, Holding
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import read_agent
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.run import demand_success, run_agent
 
@@ -156,6 +156,12 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         params["wait"],
     )
 
+    unread = [found]
+
+    def read() -> Agent:
+        # the first look was needed to know what the CA doesn't; it serves once
+        return unread.pop() if unread else read_agent(runner)
+
     def apply(step: Step) -> None:
         if step.command[0] != found.program:
             runner.write(step.command)
@@ -169,7 +175,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     try:
         return establish(
             runner,
-            read=lambda: read_agent(runner),
+            read=read,
             plan=lambda now: plan_agent(now, wish),
             view=lambda now: view_agent(now, wish),
             apply=apply,

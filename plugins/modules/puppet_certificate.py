@@ -110,7 +110,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.puppet.desired import (
     valid_certname,
     view_certificate,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import find_tool, read_authority
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import find_manager, read_authority
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "name": {"type": "str", "required": True, "aliases": ["certname"]},
@@ -122,7 +122,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     certname = valid_certname(params["name"])
-    tool = find_tool(runner)
+    manager = find_manager(runner)
     wish = CertificateWish(
         certname,
         params["state"],
@@ -143,8 +143,8 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     try:
         return establish(
             runner,
-            read=lambda: read_authority(runner, tool, certname),
-            plan=lambda now: plan_certificate(now, tool, wish),
+            read=lambda: read_authority(runner, manager, certname),
+            plan=lambda now: plan_certificate(now, manager.tool, wish),
             view=view_certificate,
             apply=apply,
             facts=lambda now: {"authority": now.as_result()},
@@ -152,7 +152,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         )
     except NotReached as error:
         raise NotReached(
-            f"{error.found} '{tool.name}' said: {' '.join(' '.join(said).split())}",
+            f"{error.found} '{manager.tool.name}' said: {' '.join(' '.join(said).split())}",
             f"Look at 'puppetserver ca list --all' or its like on this host, and at what "
             f"is in its CA's directory for {certname}; then run this again.",
         ) from error

@@ -7,7 +7,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, HouseError, Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
@@ -68,9 +69,21 @@ def read_agent(runner: Runner) -> Agent:
     )
 
 
-def read_authority(runner: Runner, tool: Tool, certname: str) -> Authority:
+@dataclass(frozen=True)
+class Manager:
+    """How the CA of this host is managed.
+
+    :param tool: the command, with the full path of its program.
+    :param settings: what Puppet says of the CA.
+    """
+
+    tool: Tool
+    settings: Mapping[str, str]
+
+
+def read_authority(runner: Runner, manager: Manager, certname: str) -> Authority:
     """The CA of this host, and what it holds for a name."""
-    settings = _authority_settings(runner)
+    tool, settings = manager.tool, manager.settings
     held = parse_listing(runner.read((tool.program, *tool.listing)).stdout)
     # A server that lets a name ask again, though it has a certificate, holds both.
     found = sorted((one for one in held if one.name == certname), key=lambda one: one.state)
@@ -81,20 +94,15 @@ def read_authority(runner: Runner, tool: Tool, certname: str) -> Authority:
     return Authority(tool.name, settings.get("certname", ""), settings["cadir"], holding)
 
 
-def find_tool(runner: Runner) -> Tool:
-    """The command that manages the CA of this host, by what is there, with its full path.
+def find_manager(runner: Runner) -> Manager:
+    """The command that manages the CA of this host, by what is there.
 
     :raises Refused: when this host isn't a CA. That is looked for first, since ``puppet cert``
         would make a CA where there is none.
     :raises HouseError: when it is one, and no command answers.
     """
     _as_root()
-    directory = _authority_settings(runner).get("cadir", "")
-    if not os.path.exists(os.path.join(directory, _AUTHORITY_KEY)):
-        raise Refused(
-            f"This host is not a Puppet CA: there is no {directory}/{_AUTHORITY_KEY}.",
-            "Name the host that is the CA in puppet_ca_host.",
-        )
+    settings = _authority_settings(runner)
     for tool in TOOLS:
         program = _program(tool.program)
         if program is None:
@@ -105,31 +113,35 @@ def find_tool(runner: Runner) -> Tool:
         except CommandFailed:
             continue
         if answers_probe(probe, reply.rc, reply.stdout, reply.stderr):
-            return replace(tool, program=program)
+            return Manager(replace(tool, program=program), settings)
     raise HouseError(
         f"None of {', '.join(tool.name for tool in TOOLS)} answers on this host, though it keeps "
-        f"the key of a CA in {directory}.",
+        f"the key of a CA in {settings['cadir']}.",
         "Install the command that manages it (the package puppetserver).",
     )
 
 
 def _authority_settings(runner: Runner) -> dict[str, str]:
+    """What Puppet says of the CA; the directory with its key in it is the one.
+
+    The section of the server has had two names. Where one of them isn't known, what is in
+    ``[main]`` answers.
+    """
     program = _program("puppet")
     if program is None:
         raise Refused(
             "Puppet isn't installed on this host, so it can't be the CA.",
             "Name the host that is the CA in puppet_ca_host.",
         )
-    # The section of the server has had two names. Where one of them isn't known, what is in
-    # [main] answers; the directory with the key in it is the one.
-    answers = [
-        parse_settings(runner.read(settings_argv(program, AUTHORITY_SETTINGS, section)).stdout)
-        for section in ("server", "master")
-    ]
-    for settings in answers:
+    settings: dict[str, str] = {}
+    for section in ("server", "master"):
+        settings = parse_settings(runner.read(settings_argv(program, AUTHORITY_SETTINGS, section)).stdout)
         if os.path.exists(os.path.join(settings.get("cadir", ""), _AUTHORITY_KEY)):
             return settings
-    return answers[0]
+    raise Refused(
+        f"This host is not a Puppet CA: there is no {settings.get('cadir', '')}/{_AUTHORITY_KEY}.",
+        "Name the host that is the CA in puppet_ca_host.",
+    )
 
 
 def _authority_key(ssl_dir: str, ca_dir: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import HouseError, Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import find_tool, read_agent, read_authority
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import find_manager, read_agent, read_authority
 from ansible_collections.sci.ganeti.tests.unit.fake_puppet import (
     CERTIFICATE,
     CERTIFICATE_FILE,
@@ -67,7 +67,7 @@ def test_no_puppet(tmp_path, monkeypatch):
         read_agent(puppet.runner)
     assert "apt-get install puppet-agent" in missing.value.remedy
     with pytest.raises(Refused, match="can't be the CA"):
-        find_tool(puppet.runner)
+        find_manager(puppet.runner)
 
 
 def test_only_root_sees_it(tmp_path, monkeypatch):
@@ -81,18 +81,18 @@ def test_only_root_sees_it(tmp_path, monkeypatch):
 def test_the_ca_and_its_command(tmp_path, monkeypatch):
     puppet = FakePuppet(tmp_path, monkeypatch).with_authority()
     puppet.hold("signed", CERTIFICATE)
-    tool = find_tool(puppet.runner)
-    authority = read_authority(puppet.runner, tool, NODE)
+    manager = find_manager(puppet.runner)
+    authority = read_authority(puppet.runner, manager, NODE)
     assert (authority.tool, authority.certname) == ("puppetserver ca", "sci.example.org")
     assert authority.holding is not None
     assert (authority.holding.state, authority.holding.pem) == ("signed", CERTIFICATE)
-    assert read_authority(puppet.runner, tool, "gnt2.example.org").holding is None
+    assert read_authority(puppet.runner, manager, "gnt2.example.org").holding is None
 
 
 def test_a_request_beside_a_certificate_counts_first(tmp_path, monkeypatch):
     puppet = FakePuppet(tmp_path, monkeypatch).with_authority()
     puppet.held = {"signed": CERTIFICATE, "requested": REQUEST}
-    holding = read_authority(puppet.runner, find_tool(puppet.runner), NODE).holding
+    holding = read_authority(puppet.runner, find_manager(puppet.runner), NODE).holding
     assert holding is not None
     assert holding.state == "requested"
 
@@ -100,7 +100,7 @@ def test_a_request_beside_a_certificate_counts_first(tmp_path, monkeypatch):
 def test_no_command_makes_a_ca_of_a_host_that_is_none(tmp_path, monkeypatch):
     puppet = FakePuppet(tmp_path, monkeypatch)
     with pytest.raises(Refused, match="not a Puppet CA") as refused:
-        find_tool(puppet.runner)
+        find_manager(puppet.runner)
     assert "puppet_ca_host" in refused.value.remedy
     assert {entry.argv[1] for entry in puppet.runner.log} == {"config"}
 
@@ -108,7 +108,7 @@ def test_no_command_makes_a_ca_of_a_host_that_is_none(tmp_path, monkeypatch):
 def test_a_ca_without_a_command(tmp_path, monkeypatch):
     puppet = FakePuppet(tmp_path, monkeypatch, tools=("puppet",)).with_authority()
     with pytest.raises(HouseError, match="None of puppetserver ca, puppet cert, puppetca answers"):
-        find_tool(puppet.runner)
+        find_manager(puppet.runner)
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_older_commands_are_found_by_what_answers(tmp_path, monkeypatch, tools, 
         return Reply(argv, 0, said(listing), "")
 
     runner = Runner(execute=execute)
-    tool = find_tool(runner)
-    assert tool.name == found
-    holding = read_authority(runner, tool, NODE).holding
+    manager = find_manager(runner)
+    assert manager.tool.name == found
+    holding = read_authority(runner, manager, NODE).holding
     assert holding is not None
     assert holding.state == "signed"
