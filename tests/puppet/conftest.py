@@ -82,6 +82,7 @@ class Site:
             stderr=subprocess.STDOUT,
             text=True,
             timeout=900,
+            check=False,
         )
         return Played(done.returncode, done.stdout)
 
@@ -97,6 +98,7 @@ class Site:
             stderr=subprocess.STDOUT,
             text=True,
             timeout=900,
+            check=False,
         )
         return Played(done.returncode, done.stdout)
 

@@ -168,7 +168,7 @@ class FakeGaneti:
 
     def tick(self, times=1):
         """Let every job do a step."""
-        for _ in range(times):
+        for _unused in range(times):
             for job in list(self.jobs.values()):
                 if job.status in PENDING:
                     self._step(job)
@@ -499,7 +499,7 @@ class FakeGaneti:
             if disk.data.get(vm.secondary) == "Diskless" or "-a" not in options:
                 self._rebuild(vm, disk)
         yield from self._copy(vm)
-        for _ in range(self.sleeps):
+        for _unused in range(self.sleeps):
             yield
         if not was_active:
             self._deactivate(vm)

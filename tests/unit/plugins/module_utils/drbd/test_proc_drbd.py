@@ -94,7 +94,7 @@ def test_no_module_no_devices():
 
 
 def test_the_older_name_of_the_role():
-    (minor,) = parse_proc_drbd(" 0: cs:Connected st:Primary/Secondary ds:UpToDate/UpToDate C r---\n").values()
+    minor = parse_proc_drbd(" 0: cs:Connected st:Primary/Secondary ds:UpToDate/UpToDate C r---\n")[0]
     assert (minor.role, minor.peer_role) == ("Primary", "Secondary")
 
 
@@ -109,5 +109,5 @@ def test_the_older_name_of_the_role():
     ],
 )
 def test_anything_less_than_all_is_not_clean(line):
-    (minor,) = parse_proc_drbd(line + "\n").values()
+    minor = parse_proc_drbd(line + "\n")[0]
     assert not minor.clean

@@ -19,7 +19,7 @@ def test_no_more_copy_than_is_allowed(parallel):
 
 def test_those_that_wait_say_so():
     climb = start(replaced(instances=3, rate=8), parallel=1)
-    for _ in range(6):
+    for _unused in range(6):
         climb.round()
     assert sum("waits for its turn" in line for line in climb.left) == 2
 
@@ -50,7 +50,7 @@ def test_a_copy_that_runs_without_a_job_takes_a_place_too():
     cluster._connect(vm)
     cluster._rebuild(vm, vm.disks[0])
     climb = start(cluster, parallel=1)
-    for _ in range(4):
+    for _unused in range(4):
         climb.round()
     assert cluster.copying == ["vm1.example.com"]
     assert climb.climbers[0].doing == "resync"
@@ -59,7 +59,7 @@ def test_a_copy_that_runs_without_a_job_takes_a_place_too():
 
 def test_progress_is_told_for_the_whole_and_for_each():
     climb = start(replaced(instances=2, rate=8), parallel=1)
-    for _ in range(7):
+    for _unused in range(7):
         climb.round()
     first, *lines = progress(climb.climbers, climb.surveys)
     assert first.startswith("0 of 2 done, ")

@@ -54,7 +54,7 @@ class TestSlices:
         for mode in ("-a", "-s"):
             cluster.failing[(f"replace-disks {mode}", VM1)] = EXECUTION + "no space"
         memory = {}
-        for _ in range(30):
+        for _unused in range(30):
             climb = start(cluster, memory=memory)
             climb.round()
             memory = climb.memory()

@@ -92,7 +92,7 @@ def test_a_job_that_a_person_canceled_is_not_done_another_way():
     cluster = replaced(instances=1)
     climb = start(cluster, wish=Wish(disks="mirrored", iallocator="hail"))
     climb.round()
-    (job,) = cluster.jobs.values()
+    [job] = list(cluster.jobs.values())
     job.status, job.why = "canceled", "Unhandled Ganeti error: Job was canceled"
     finish(climb)
     assert "ended as 'canceled'" in errors(climb)["vm1"]
