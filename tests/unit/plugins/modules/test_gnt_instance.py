@@ -10,6 +10,7 @@ from ansible_collections.sci.ganeti.tests.unit.climbing import SECONDARY, replac
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import EXECUTION, FakeGaneti
 
 ALL = ["vm1", "vm2", "vm3"]
+ONE_LOOK = 1e-9
 MIRRORED = {"names": ALL, "disks": "mirrored", "poll": 0.0}
 
 
@@ -83,7 +84,7 @@ def test_the_plan_comes_with_reasons_and_risks(run):
 class TestSlices:
     def test_a_slice_answers_though_work_is_left(self, run):
         cluster = replaced(rate=1)
-        first = run("gnt_instance", cluster, **MIRRORED, slice=0.001)
+        first = run("gnt_instance", cluster, **MIRRORED, slice=ONE_LOOK)
         assert (first["failed"], first["pending"], first["changed"]) == (False, True, True)
         assert first["progress"][0].startswith("0 of 3 done")
         assert first["memory"]["vm1.example.com"]["tried"] == ["activate-disks"]
@@ -92,7 +93,7 @@ class TestSlices:
         cluster, memory, slices = replaced(), {}, 0
         result = {"pending": True}
         while result["pending"]:
-            result = run("gnt_instance", cluster, **MIRRORED, slice=0.001, memory=memory)
+            result = run("gnt_instance", cluster, **MIRRORED, slice=ONE_LOOK, memory=memory)
             memory = result["memory"]
             slices += 1
             assert slices < 200
@@ -104,7 +105,7 @@ class TestSlices:
 
 class TestFailures:
     def test_work_that_is_left_at_the_end_of_its_time_is_an_error(self, run):
-        result = run("gnt_instance", replaced(rate=1), **MIRRORED, timeout=0.05)
+        result = run("gnt_instance", replaced(rate=1), **MIRRORED, timeout=0.0)
         assert result["failed"] is True
         assert "there is work left: vm1.example.com (" in result["found"]
         assert "Run the same again" in result["remedy"]

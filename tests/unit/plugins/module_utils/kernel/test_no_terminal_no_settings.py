@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -34,6 +35,20 @@ def test_it_leads_a_session_of_its_own():
     assert python("import os; print(os.getsid(0) == os.getpid())").stdout == "True\n"
 
 
+@pytest.fixture(name="_answer_on_standard_input")
+def _typed():
+    """As where somebody types, or where a task is piped in."""
+    kept, (reading, writing) = os.dup(0), os.pipe()
+    os.write(writing, b"YES\n")
+    os.close(writing)
+    os.dup2(reading, 0)
+    yield
+    os.dup2(kept, 0)
+    os.close(reading)
+    os.close(kept)
+
+
+@pytest.mark.usefixtures("_answer_on_standard_input")
 def test_its_standard_input_is_at_its_end():
     assert python("import sys; print(repr(sys.stdin.read()))").stdout == "''\n"
 
