@@ -12,8 +12,9 @@ authorized_keys, so the controller's key stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from . import data, health
 from .remote import Lab, ssh
@@ -29,6 +30,25 @@ BOUNDS = (
 
 def make(lab: Lab) -> None:
     """Make the cluster on nodes that are up, blank and reachable."""
+    with _without_watcher(lab):
+        _make(lab)
+
+
+@contextmanager
+def _without_watcher(lab: Lab) -> Iterator[None]:
+    """Keep cron still: every five minutes the watcher starts daemons that don't run yet.
+
+    When Ganeti starts the same daemon at that moment, Debian's start-stop-daemon finds a pid
+    file that isn't root's, calls it insecure, and "gnt-cluster init" or "gnt-node add" fails.
+    """
+    for node in lab.settings.all_nodes:
+        ssh(lab, node, "systemctl", "stop", "cron")
+    yield
+    for node in lab.settings.all_nodes:
+        ssh(lab, node, "systemctl", "start", "cron")
+
+
+def _make(lab: Lab) -> None:
     settings = lab.settings
     master, *others = settings.all_nodes
     with step("gnt-cluster init"):

@@ -39,6 +39,11 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
         "Archive old jobs on the master: 'gnt-job autoarchive all'.",
     ),
     (
+        "pidfile",
+        "The watcher of that node started the daemon at the same moment, which Debian's "
+        "start-stop-daemon refuses. Run the same again.",
+    ),
+    (
         "Cluster not initialized",
         "Run this against a node of the cluster.",
     ),
