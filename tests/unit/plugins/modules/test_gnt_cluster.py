@@ -123,6 +123,13 @@ class TestDisks:
         cluster.stop("vm1.example.com")
         assert run("gnt_cluster", cluster, disks_verified=True)["changed"] is False
 
+    def test_nor_a_device_that_was_left_over_of_it(self, run):
+        cluster = FakeGaneti()
+        cluster.stop("vm1.example.com")
+        for disk in cluster.instances["vm1.example.com"].disks:
+            disk.cs = {"gnt1.example.com": "WFConnection"}
+        assert run("gnt_cluster", cluster, disks_verified=True)["changed"] is False
+
     def test_disks_that_stay_apart_are_an_error(self, run):
         cluster = self.apart()
         cluster._gnt_cluster_verify_disks = lambda words: (0, "", "")
