@@ -106,7 +106,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong, NotReached
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
@@ -121,7 +121,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.puppet.desired import (
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent, Holding
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import read_agent
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.run import demand_success, run_agent
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.run import demand_success, run_agent, unsigned
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["requested", "enrolled"], "default": "enrolled"},
@@ -166,7 +166,10 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         if step.command[0] != found.program:
             runner.write(step.command)
             return
-        reply = run_agent(runner, step.command, params["run_timeout"])
+        try:
+            reply = run_agent(runner, step.command, params["run_timeout"])
+        except CommandTookTooLong as error:
+            raise unsigned(read_agent(runner), params["run_timeout"]) or error from error
         now = read_agent(runner)
         # Without a signature yet the run can't succeed, and its request is all that's wanted.
         if wish.state != "requested" or not (now.certificate or now.request):

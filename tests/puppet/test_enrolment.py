@@ -128,7 +128,8 @@ def test_a_person_does_not_sign_in_time(site):
     site.blank()
     played = site.play(puppet_enroll_sign=False, puppet_enroll_timeout=30)
     assert played.rc != 0
-    assert "within 30 s" in played.text
+    assert "Within 30 s nobody has signed" in played.text
+    assert site.of_node() in played.text
     assert "puppet_enroll_sign=true" in played.text
     site.ca("puppetserver ca sign --certname gnt1.example.org")
     held = site.held()

@@ -8,9 +8,15 @@ import time
 from typing import Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
+    CommandFailed,
+    CommandTookTooLong,
+    TookTooLong,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.failure import RAN, is_busy, reason_of, remedy_of
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.pem import fingerprint
 
 PAUSE = 5.0
 """Seconds between two tries while another run is under way."""
@@ -52,6 +58,22 @@ def demand_success(reply: Reply | None) -> None:
         rc=reply.rc,
         stdout=reply.stdout,
         stderr=reply.stderr,
+    )
+
+
+def unsigned(agent: Agent, limit: float) -> TookTooLong | None:
+    """The error for a run that ended at its limit because nobody had signed the agent's request.
+
+    What such a run prints is lost with it, so the agent's files tell.
+    """
+    if agent.certificate or not agent.request:
+        return None
+    return TookTooLong(
+        f"Within {limit:g} s nobody has signed the request of {agent.certname}, whose fingerprint is "
+        f"(SHA256) {fingerprint(agent.request, 'SHA256')}.",
+        f"Sign it on the CA ('puppetserver ca sign --certname {agent.certname}') and run this again, "
+        "or leave it to the role with puppet_enroll_sign=true. More time is allowed with "
+        "puppet_enroll_timeout.",
     )
 
 

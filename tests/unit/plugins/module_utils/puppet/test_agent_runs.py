@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.argv import run_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.failure import is_busy, reason_of, remedy_of
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.run import PAUSE, demand_success, run_agent
-from ansible_collections.sci.ganeti.tests.unit.transcripts import transcript
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.run import PAUSE, demand_success, run_agent, unsigned
+from ansible_collections.sci.ganeti.tests.unit.transcripts import said, transcript
 
 ARGV = run_argv("puppet", 0)
 
@@ -81,14 +84,24 @@ def test_but_not_for_ever():
     assert "ps -C puppet" in late.value.remedy
 
 
-def test_a_run_that_waits_for_a_signature_names_who_signs():
+def test_a_run_that_hangs_is_ended():
     def hang(argv, _limit):
-        raise CommandTookTooLong("stopped", argv=argv, stdout=reply("not-signed").stdout)
+        raise CommandTookTooLong("stopped", argv=argv)
 
     with pytest.raises(CommandTookTooLong, match="within 30 s") as late:
         run_agent(Runner(execute=hang), ARGV, 30)
-    assert "puppet_enroll_sign=true" in late.value.remedy
     assert "puppet_enroll_timeout" in late.value.remedy
+
+
+def test_a_request_that_nobody_signed_is_named_with_its_fingerprint():
+    asked = Agent("puppet", "gnt1.example.org", "sci", "/ssl", True, request=said("puppet-request-7.23.0"))
+    late = unsigned(asked, 30)
+    assert late is not None
+    assert "(SHA256) 1A:88:5D:10:" in late.found
+    assert "puppetserver ca sign --certname gnt1.example.org" in late.remedy
+    assert "puppet_enroll_timeout" in late.remedy
+    assert unsigned(replace(asked, certificate="PEM"), 30) is None
+    assert unsigned(replace(asked, request=""), 30) is None
 
 
 def test_check_mode_runs_nothing():
