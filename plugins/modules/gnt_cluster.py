@@ -90,22 +90,22 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import (
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     Census,
     on_master,
     take_census,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.desired import (
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+from ansible_collections.sci.ganeti.plugins.module_utils.states.cluster import (
     ClusterWish,
     parts_for,
     plan_cluster,
     view_cluster,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 
 ARGUMENTS = {
     "watcher": {"type": "str", "choices": ["paused", "running"]},

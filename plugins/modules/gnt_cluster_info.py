@@ -137,7 +137,7 @@ reads:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import (
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     PARTS,
     USUAL_PARTS,
     take_census,

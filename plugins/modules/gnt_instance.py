@@ -154,21 +154,21 @@ memory:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import on_master, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import on_master, take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.climb import Climb
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Wish
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.outcome import (
-    climbed,
-    foreseen,
-    refuse_failures,
-)
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import TookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, valid_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import (
+    climbed,
+    foreseen,
+    refuse_failures,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
 
 ARGUMENTS = {
     "names": {"type": "list", "elements": "str", "required": True, "aliases": ["name"]},

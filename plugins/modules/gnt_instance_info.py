@@ -90,7 +90,8 @@ instances:
     disks:
       description:
         - Its disks. C(minors) has the DRBD minor on each node, C(condition) is V(clean),
-          V(syncing), V(diskless), V(apart), V(inactive), V(primary), V(silent) or V(unreadable).
+          V(syncing), V(diskless), V(apart), V(differs), V(inactive), V(primary), V(silent) or
+          V(unreadable).
       type: list
       elements: dict
 """
@@ -98,7 +99,7 @@ instances:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome

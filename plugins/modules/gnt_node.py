@@ -92,24 +92,24 @@ commands:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import (
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     Census,
     on_master,
     take_census,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.desired import (
-    NodeWish,
-    plan_node,
-    view_node,
-)
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+from ansible_collections.sci.ganeti.plugins.module_utils.states.node import (
+    NodeWish,
+    plan_node,
+    view_node,
+)
 
 ARGUMENTS = {
     "name": {"type": "str", "required": True, "aliases": ["node"]},

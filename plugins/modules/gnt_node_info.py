@@ -101,7 +101,7 @@ nodes:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome

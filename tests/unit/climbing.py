@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.climb import Climb
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
 MIRRORED = Wish(disks="mirrored")

@@ -413,7 +413,12 @@ class FakeGaneti:
             return head + f"{node.name}: ssh: connect to host {node.name} port 22: {why}\nreturn code = 255\n"
         lines = ["@@master", self.master, "@@joined", "yes", "@@ssconf", "e00b56af  -", "@@drbd"]
         lines += self._proc_drbd(node.name).splitlines()
-        lines += ["@@volumes", *(f"  {path.replace('/', '|')}|64.00" for path in sorted(node.volumes)), "@@end"]
+        lines += [
+            "@@volumes",
+            *(f"  {path.replace('/', '|')}|64.00" for path in sorted(node.volumes)),
+            "@@listed",
+            "@@end",
+        ]
         return head + "".join(f"{node.name}: {line}\n" for line in lines) + "return code = 0\n"
 
     def _proc_drbd(self, node):

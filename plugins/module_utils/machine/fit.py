@@ -39,7 +39,7 @@ def misfits(
 def _versions(machine: Mapping[str, Any], like: Mapping[str, Any]) -> list[str]:
     found = []
     here, there = machine["ganeti_version"], like["ganeti_version"]
-    if here != there:
+    if _release(here) != _release(there):
         found.append(
             f"It has Ganeti {here or '(none)'}, the master has {there}. "
             f"Install the same release on it: 'apt-get install ganeti'."
@@ -51,6 +51,11 @@ def _versions(machine: Mapping[str, Any], like: Mapping[str, Any]) -> list[str]:
             "Boot it with a kernel that brings the same series of the module."
         )
     return found
+
+
+def _release(version: str) -> str:
+    """``3.0.2`` of Debian's ``3.0.2-3``: a package's revision doesn't matter to Ganeti."""
+    return version.split("-", maxsplit=1)[0]
 
 
 def _series(version: str) -> str:

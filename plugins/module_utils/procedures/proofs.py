@@ -45,7 +45,7 @@ def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:
         volume["name"]
         for survey in cluster["surveys"]
         if survey["node"] == node
-        for volume in survey["volumes"]
+        for volume in survey["volumes"] or ()
         if volume["name"].startswith(f"{group}/") and volume["name"] not in ours
     ]
 

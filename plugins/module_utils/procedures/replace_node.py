@@ -7,14 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import Census
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Stuck, Wish, forecast
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.desired import NodeWish, plan_node
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.needs import Needs, needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.needs import Needs, needs_of
+from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def _side(survey: NodeSurvey | None, disk: Disk, node: str) -> tuple[Place, Mino
         return Place(node, UNKNOWN, "the node can't be asked"), None
     minor = survey.minors.get(dict(disk.minors)[node])
     if minor is None:
-        if disk.volumes and not any(survey.has_volume(path) for path in disk.volumes):
+        if disk.volumes and all(survey.has_volume(path) is False for path in disk.volumes):
             return Place(node, NOTHING, "its volumes don't exist there"), None
         return Place(node, UNKNOWN, "its disks aren't active"), None
     if minor.disk == "Diskless":

@@ -11,7 +11,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
     VOLUME_FIELDS,
 )
 
-SECTIONS = ("master", "joined", "ssconf", "drbd", "volumes", "end")
+SECTIONS = ("master", "joined", "ssconf", "drbd", "volumes", "listed", "end")
 MARK = "@@"
 """Starts the line that opens a section; neither DRBD nor LVM prints it."""
 
@@ -29,7 +29,7 @@ _QUESTION = "; ".join(
         f"echo {MARK}drbd",
         "cat /proc/drbd 2>/dev/null",
         f"echo {MARK}volumes",
-        f"lvs {' '.join(REPORT_OPTIONS)} -o {VOLUME_FIELDS} 2>/dev/null".replace("|", "'|'"),
+        f"lvs {' '.join(REPORT_OPTIONS)} -o {VOLUME_FIELDS} 2>/dev/null".replace("|", "'|'") + f" && echo {MARK}listed",
         f"echo {MARK}end",
     )
 )

@@ -25,7 +25,7 @@ class NodeSurvey:
     :param ssconf: digest of its ssconf files: the same on every node that has the
         cluster's present configuration.
     :param minors: its DRBD devices by minor.
-    :param volumes: its logical volumes.
+    :param volumes: its logical volumes; None when LVM could not list them.
     """
 
     node: str
@@ -35,10 +35,12 @@ class NodeSurvey:
     joined: bool = False
     ssconf: str = ""
     minors: Mapping[int, Minor] = field(default_factory=dict)
-    volumes: tuple[Volume, ...] = ()
+    volumes: tuple[Volume, ...] | None = None
 
-    def has_volume(self, path: str) -> bool:
-        """Whether the volume ``group/name`` exists there."""
+    def has_volume(self, path: str) -> bool | None:
+        """Whether the volume ``group/name`` exists there; None when that isn't known."""
+        if self.volumes is None:
+            return None
         return any(volume.path == path for volume in self.volumes)
 
     def as_result(self) -> dict[str, Any]:
@@ -50,5 +52,9 @@ class NodeSurvey:
             "joined": self.joined,
             "ssconf": self.ssconf,
             "minors": [minor.as_result() for minor in self.minors.values()],
-            "volumes": [{"name": volume.path, "size_mib": volume.size_mib} for volume in self.volumes],
+            "volumes": (
+                None
+                if self.volumes is None
+                else [{"name": volume.path, "size_mib": volume.size_mib} for volume in self.volumes]
+            ),
         }

@@ -49,5 +49,5 @@ def _parse_node(node: str, said: list[str]) -> NodeSurvey:
         joined=text.get("joined", "").strip() == "yes",
         ssconf=text.get("ssconf", "").split(" ")[0],
         minors=parse_proc_drbd(text.get("drbd", "")),
-        volumes=parse_volumes(text.get("volumes", "")),
+        volumes=parse_volumes(text.get("volumes", "")) if "listed" in sections else None,
     )

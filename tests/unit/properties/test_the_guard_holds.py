@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Rung, Stuck, Wish, next_rung
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
     CURRENT,
     NOTHING,
@@ -18,6 +17,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
     Place,
     losses,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Stuck, Wish, next_rung
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.tests.unit.builders import HERE, THERE, disk, instance, survey
 

@@ -94,3 +94,7 @@ def test_clocks_are_compared_with_each_other_not_with_the_controller_s():
 
 def test_a_cluster_without_lvm_needs_no_volume_group():
     assert misfits({**MACHINE, "volume_groups": {}}, {**NEEDS, "volume_group": "", "volumes": []}, MASTER) == []
+
+
+def test_a_package_of_another_revision_is_the_same_release():
+    assert misfits({**MACHINE, "ganeti_version": "3.0.2-1"}, NEEDS, MASTER) == []

@@ -99,3 +99,10 @@ def test_the_question_is_answered_in_english_whatever_the_node_s_locale():
         ["sh", "-c", question], capture_output=True, text=True, check=False, env={"LC_ALL": "ru_RU.UTF-8"}
     )
     assert "locale C\n" in asked.stdout
+
+
+def test_a_list_of_volumes_that_failed_is_no_empty_list():
+    text = said("gnt-cluster-command-3.0.2-survey").replace("gnt2.example.com: @@listed\n", "")
+    found = parse_survey(text)
+    assert found["gnt2.example.com"].volumes is None
+    assert found["gnt3.example.com"].volumes

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.progress import progress
+from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
 from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, climbed, finish, replaced, start
 
 

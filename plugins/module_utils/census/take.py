@@ -26,13 +26,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import
     read_watcher_pause,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import read_pending
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.read import read_nodes
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
 

@@ -22,16 +22,6 @@ from typing import Any, Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import (
-    Done,
-    Rung,
-    Stuck,
-    Wait,
-    Wish,
-    forecast,
-    next_rung,
-    summary,
-)
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job, parse_job_id
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import (
@@ -42,8 +32,22 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import (
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
+    PASSING,
+    Done,
+    Rung,
+    Stuck,
+    Wait,
+    Wish,
+    forecast,
+    next_rung,
+    summary,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
+
+SETTLING_ROUNDS = 6
+"""Rounds that a state which may pass by itself is given: with its pause, about half a minute."""
 
 
 @dataclass
@@ -54,6 +58,7 @@ class Climber:
     :param tried: the rungs climbed in this run.
     :param jobs: all jobs of this run, for the result.
     :param failure: why the last job of this run failed; the next rung may still help.
+    :param settling: rounds spent on a state that may pass by itself.
     :param error: why it goes no further.
     :param note: what was left unproven though it is done.
     """
@@ -63,6 +68,7 @@ class Climber:
     tried: list[str] = field(default_factory=list)
     jobs: list[int] = field(default_factory=list)
     failure: str = ""
+    settling: int = 0
     error: str = ""
     remedy: str = ""
     note: str = ""
@@ -143,6 +149,7 @@ class Climb:
                 "jobs": climber.jobs,
                 "tried": climber.tried,
                 "failure": climber.failure,
+                "settling": climber.settling,
                 "error": climber.error,
                 "remedy": climber.remedy,
             }
@@ -204,7 +211,8 @@ class Climb:
     def _move(self, climber: Climber, pending: list[Job]) -> Done | Wait | Stuck | Rung | None:
         """What is next for one instance; None while a job works on it that copies nothing
         any more."""
-        move = next_rung(climber.instance, self._surveys, self._wish, frozenset(climber.tried))
+        patient = climber.settling < SETTLING_ROUNDS
+        move = next_rung(climber.instance, self._surveys, self._wish, frozenset(climber.tried), patient)
         job = _job_of(climber, pending)
         if job is not None:
             climber.job = job.id
@@ -220,6 +228,7 @@ class Climb:
             climber.remedy = move.remedy or climber.remedy
         elif isinstance(move, Wait):
             climber.doing = move.reason
+            climber.settling += move.reason == PASSING
         return move
 
     def _submit(self, climber: Climber, rung: Rung) -> None:
@@ -270,6 +279,7 @@ def _recall(instance: Instance, memory: Mapping[str, Any]) -> Climber:
         tried=list(memory.get("tried", ())),
         jobs=list(memory.get("jobs", ())),
         failure=memory.get("failure", ""),
+        settling=memory.get("settling", 0),
         error=memory.get("error", ""),
         remedy=memory.get("remedy", ""),
     )

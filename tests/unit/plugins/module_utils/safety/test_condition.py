@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Wish, condition, summary
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish, summary
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     CLEAN,
     DISKLESS,

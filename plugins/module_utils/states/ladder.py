@@ -10,16 +10,23 @@ changed nothing is not climbed again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import VERIFYING, Minor
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import (
+    SILENT,
+    Surveys,
+    condition,
+    minor_on,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+
+PASSING = "settles"
+"""Why one waits for a state that may pass by itself."""
 
 MIRROR_SECONDS_PER_GIB = 20.0
 """A guess of a resync's length: Ganeti's default rate is 60 MiB/s."""
@@ -84,20 +91,20 @@ class Rung:
     syncs: bool = False
 
 
-Surveys = Mapping[str, NodeSurvey]
-
-_SILENT = NodeSurvey("", reached=False, trouble="it was not asked")
-
-
-def next_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Done | Wait | Stuck | Rung:
+def next_rung(
+    instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str], patient: bool = False
+) -> Done | Wait | Stuck | Rung:
     """What this instance needs now.
 
     :param surveys: of its primary and its secondary at least.
     :param tried: names of the rungs climbed in this run.
+    :param patient: a state that may pass by itself within seconds is waited for.
     """
     state = _state_rung(instance, wish, tried)
     if not isinstance(state, Done) or wish.disks is None:
         return state
+    if patient and _passing(instance, surveys, tried):
+        return Wait(PASSING)
     return _disks_rung(instance, surveys, wish, tried)
 
 
@@ -109,7 +116,8 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
     asked yet is foreseen as a blank one; before anything is done there the guard sees
     what it really has.
     """
-    surveys = _with_blank(surveys, instance.secondary)
+    if wish.iallocator is None:
+        surveys = _with_blank(surveys, instance.secondary)
     rungs: list[Rung] = []
     tried: frozenset[str] = frozenset()
     if wish.state is not None:
@@ -135,9 +143,26 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
 
 
 def _with_blank(surveys: Surveys, node: str) -> Surveys:
-    if surveys.get(node, _SILENT).reached:
+    if surveys.get(node, SILENT).reached:
         return surveys
-    return {**surveys, node: NodeSurvey(node, reached=True)}
+    return {**surveys, node: NodeSurvey(node, reached=True, volumes=())}
+
+
+def _passing(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> bool:
+    """Whether what is seen may pass by itself: DRBD tries to connect every ten seconds, and a
+    disk that is written to may show a difference for a moment."""
+    conditions = {condition(instance, disk, surveys) for disk in instance.disks}
+    connecting = "apart" in conditions and "activate-disks" in tried and not _stands_alone(instance, surveys)
+    return connecting or "differs" in conditions
+
+
+def _stands_alone(instance: Instance, surveys: Surveys) -> bool:
+    """Whether a side of a disk has no device, or has given up to look for the other."""
+    return any(
+        minor is None or minor.connection == "StandAlone"
+        for disk in instance.disks
+        for minor in (minor_on(surveys, node, disk) for node in (instance.primary, instance.secondary))
+    )
 
 
 def summary(instance: Instance, surveys: Surveys, wish: Wish) -> str:
@@ -185,15 +210,22 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     if wish.new_secondary not in (None, instance.secondary):
         return _guarded(instance, surveys, "replace-disks --new-secondary", wish, tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
+    if "silent" in conditions and wish.iallocator:
+        return _escalate(instance, surveys, wish, tried, f"{instance.secondary} can't be asked")
     trouble = _trouble(instance, surveys, conditions)
-    if trouble is not None:
-        return trouble
+    return trouble or _mirror_rung(instance, surveys, wish, tried, conditions)
+
+
+def _mirror_rung(
+    instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str], conditions: set[str]
+) -> Done | Wait | Stuck | Rung:
+    """What a mirror needs that can be mended."""
     if conditions <= {"clean"}:
         return Done()
     if conditions == {"inactive"}:
         return _inactive_rung(instance, surveys, wish, tried)
     if wish.disks == "active":
-        return _activate(instance, surveys, tried) if conditions & {"apart"} else Done()
+        return _activate(instance, surveys, tried) if conditions & {"apart", "inactive"} else Done()
     if "apart" in conditions or "inactive" in conditions:
         return _apart_rung(instance, surveys, wish, tried)
     if "syncing" in conditions:
@@ -204,7 +236,7 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
 def _trouble(instance: Instance, surveys: Surveys, conditions: set[str]) -> Stuck | None:
     """What no rung can mend."""
     if "unreadable" in conditions:
-        said = surveys.get(instance.primary, _SILENT).trouble
+        said = surveys.get(instance.primary, SILENT).trouble
         return Stuck(
             f"its primary {instance.primary} can't be asked about its disks ({said}).",
             f"Bring {instance.primary} back first, or fail the instance over.",
@@ -212,8 +244,14 @@ def _trouble(instance: Instance, surveys: Surveys, conditions: set[str]) -> Stuc
     if "silent" in conditions:
         return Stuck(
             f"its mirror looks clean from {instance.primary}, but {instance.secondary} can't be "
-            f"asked ({surveys.get(instance.secondary, _SILENT).trouble}).",
+            f"asked ({surveys.get(instance.secondary, SILENT).trouble}).",
             f"Make ssh from the master to it work: 'gnt-cluster command -n {instance.secondary} true'.",
+        )
+    if "differs" in conditions:
+        return Stuck(
+            "its two sides are connected and differ (a verification found it): " + _said(instance, surveys),
+            f"Find out which side is right, then reconnect it: 'drbdsetup disconnect' on {instance.secondary}, and "
+            f"'gnt-instance activate-disks {instance.name}' on the master.",
         )
     if "primary" in conditions:
         return Stuck(
@@ -222,38 +260,6 @@ def _trouble(instance: Instance, surveys: Surveys, conditions: set[str]) -> Stuc
             f"Look at it with 'gnt-instance info {instance.name}'.",
         )
     return None
-
-
-def condition(instance: Instance, disk: Disk, surveys: Surveys) -> str:
-    """What state one disk is in, in a word.
-
-    ``clean``, ``syncing``, ``diskless`` (the secondary has lost its volumes and is
-    connected), ``apart`` (the two don't talk), ``inactive`` (no device, and none is
-    wanted), ``primary`` (the primary's own data isn't current), ``unreadable`` (the
-    primary can't be asked), ``silent`` (clean as the primary sees it, and the secondary
-    can't be asked).
-    """
-    primary = surveys.get(instance.primary)
-    if primary is None or not primary.reached:
-        return "unreadable"
-    here = _minor(surveys, instance.primary, disk)
-    there = _minor(surveys, instance.secondary, disk)
-    if here is None:
-        return "apart" if instance.disks_active else "inactive"
-    if here.clean and there is not None and there.clean:
-        return "clean"
-    if here.clean and not surveys.get(instance.secondary, _SILENT).reached:
-        return "silent"
-    if here.syncing or here.connection in VERIFYING:
-        return "syncing"
-    if here.disk != "UpToDate":
-        return "primary"
-    if here.connection == "Connected" and here.peer_disk in ("Diskless", "Failed"):
-        return "diskless"
-    if here.connection == "Connected" and there is not None:
-        # UpToDate here, Inconsistent or Outdated there, and no resync yet: between two states
-        return "syncing"
-    return "apart"
 
 
 def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:
@@ -276,7 +282,7 @@ def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
             syncs=_secondary_has_volumes(instance, surveys),
         )
     found = holdings([instance], surveys)
-    if any(holding.diverged for holding in found):
+    if any(holding.diverged for holding in found) and _stands_alone(instance, surveys):
         return Stuck(
             "its two sides have parted (split brain): " + _said(instance, surveys),
             "A person has to say which side's changes are given up; until then leave both as they are.",
@@ -421,22 +427,11 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
 # --- small looks ------------------------------------------------------------------------
 
 
-def _minor(surveys: Surveys, node: str, disk: Disk) -> Minor | None:
-    survey = surveys.get(node)
-    number = disk.minor_on(node)
-    if survey is None or number is None:
-        return None
-    return survey.minors.get(number)
-
-
 def _secondary_has_volumes(instance: Instance, surveys: Surveys) -> bool:
-    """Whether every volume of its disks exists on the secondary."""
-    survey = surveys.get(instance.secondary)
-    return (
-        survey is not None
-        and survey.reached
-        and all(survey.has_volume(path) for disk in instance.disks for path in disk.volumes)
-    )
+    """Whether every volume of its disks exists on the secondary, or may exist there."""
+    survey = surveys.get(instance.secondary, SILENT)
+    paths = [path for disk in instance.disks for path in disk.volumes]
+    return survey.reached and all(survey.has_volume(path) is not False for path in paths)
 
 
 def _said(instance: Instance, surveys: Surveys) -> str:
@@ -444,6 +439,6 @@ def _said(instance: Instance, surveys: Surveys) -> str:
     parts = []
     for disk in instance.disks:
         for node in (instance.primary, instance.secondary):
-            minor = _minor(surveys, node, disk)
+            minor = minor_on(surveys, node, disk)
             parts.append(f"disk/{disk.index} on {node}: {minor.said if minor else 'no device'}")
     return "; ".join(parts)

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.climb import Climb
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Stuck
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.progress import progress
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck
+from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
 
 
 def foreseen(climb: Climb, runner: Runner) -> Outcome:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.climb import Climber
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.progress import clock, progress
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climber
+from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import clock, progress
 from ansible_collections.sci.ganeti.tests.unit.builders import HERE, SOURCE, VM, instance, minor, survey
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.climb import Climber
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climber
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import Wish
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.outcome import climbed as outcome_of
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.outcome import refuse_failures
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import climbed as outcome_of
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import refuse_failures
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
 from ansible_collections.sci.ganeti.tests.unit.climbing import (
     SECONDARY,
     climbed,

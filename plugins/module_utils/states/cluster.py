@@ -7,15 +7,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import (
     REDISTRIBUTE,
     VERIFY_DISKS,
     WATCHER_CONTINUE,
     watcher_pause_argv,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.ladder import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 
 _SLACK = 30
 """Seconds by which the end of a pause may differ from the moment it should have."""

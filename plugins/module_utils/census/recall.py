@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster, Finding
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
@@ -98,7 +98,7 @@ def _survey(plain: Plain) -> NodeSurvey:
         joined=plain["joined"],
         ssconf=plain["ssconf"],
         minors={item["minor"]: Minor(**item) for item in plain["minors"]},
-        volumes=tuple(_volume(item) for item in plain["volumes"]),
+        volumes=None if plain["volumes"] is None else tuple(_volume(item) for item in plain["volumes"]),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.census import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 
 META_SIZE_MIB = 128
 """Size of the volume that holds DRBD's metadata (ganeti lib/constants.py, DRBD_META_SIZE)."""
