@@ -112,16 +112,16 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import O
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.desired import (
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent, Holding
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import read_agent
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.run import demand_success, run_agent, unsigned
+from ansible_collections.sci.ganeti.plugins.module_utils.states.puppet_agent import (
     AgentWish,
     check_agent,
     plan_agent,
     stale_of,
     view_agent,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent, Holding
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import read_agent
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.run import demand_success, run_agent, unsigned
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["requested", "enrolled"], "default": "enrolled"},

@@ -104,13 +104,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import O
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.desired import (
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import find_manager, read_authority
+from ansible_collections.sci.ganeti.plugins.module_utils.states.puppet_certificate import (
     CertificateWish,
     plan_certificate,
     valid_certname,
     view_certificate,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.read import find_manager, read_authority
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "name": {"type": "str", "required": True, "aliases": ["certname"]},

@@ -9,15 +9,15 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.desired import (
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent, Holding, Run
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.pem import fingerprint
+from ansible_collections.sci.ganeti.plugins.module_utils.states.puppet_agent import (
     AgentWish,
     check_agent,
     plan_agent,
     stale_of,
     view_agent,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent, Holding, Run
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.pem import fingerprint
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
 CERTIFICATE = said("puppet-certificate-7.23.0-of-request")

@@ -8,14 +8,14 @@ import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.argv import TOOLS
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.desired import (
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Authority, Holding
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.pem import fingerprint
+from ansible_collections.sci.ganeti.plugins.module_utils.states.puppet_certificate import (
     CertificateWish,
     is_of_node,
     plan_certificate,
     valid_certname,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Authority, Holding
-from ansible_collections.sci.ganeti.plugins.module_utils.puppet.pem import fingerprint
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
 NODE = "gnt1.example.org"
