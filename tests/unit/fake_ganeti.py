@@ -337,7 +337,9 @@ class FakeGaneti:
         operation = {"modify": "INSTANCE_SET_PARAMS"}.get(command, "INSTANCE_" + command.upper().replace("-", "_"))
         id_ = len(self.jobs) + 1
         vm = self.instances[words[-1]]
-        job = Job(id_, f"{operation}({vm.name})", self._work(command, vm, words[2:-1], work))
+        # when a job lets go of its locks makes no difference here
+        options = tuple(word for word in words[2:-1] if word != "--early-release")
+        job = Job(id_, f"{operation}({vm.name})", self._work(command, vm, options, work))
         self.jobs[id_] = job
         return job
 

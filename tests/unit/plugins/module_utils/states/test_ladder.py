@@ -1,0 +1,399 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The next rung, for each condition, each wish and what was tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
+    Done,
+    Rung,
+    Stuck,
+    Wait,
+    Wish,
+    next_rung,
+)
+from ansible_collections.sci.ganeti.tests.unit.builders import (
+    CLEAN,
+    DISKLESS,
+    ELSEWHERE,
+    HERE,
+    LONELY,
+    PARTED,
+    SOURCE,
+    STOPPED,
+    THERE,
+    VM,
+    both,
+    instance,
+    mirrored,
+    pair,
+    silent,
+    survey,
+)
+
+MIRRORED = Wish(disks="mirrored")
+ACTIVE = Wish(disks="active")
+BY_ALLOCATOR = Wish(disks="mirrored", iallocator="hail")
+BY_PLAIN = Wish(disks="mirrored", through_plain=True, new_secondary=THERE)
+
+ACTIVATE = "activate-disks"
+AUTO = "replace-disks --auto"
+ON_SECONDARY = "replace-disks --on-secondary"
+NEW = "replace-disks --new-secondary"
+ALLOCATOR = "replace-disks --iallocator"
+TO_PLAIN = "modify to plain"
+TO_DRBD = "modify to drbd"
+
+BLANK = both(DISKLESS, volumes_there=False)
+ALONE = pair(LONELY, None, volumes_there=False)
+INACTIVE = pair(None, None)
+INACTIVE_BLANK = pair(None, None, volumes_there=False)
+
+
+def ask(surveys, wish=MIRRORED, tried=(), **facts):
+    return next_rung(instance(**facts), surveys, wish, frozenset(tried))
+
+
+@pytest.mark.parametrize(
+    ("surveys", "wish", "tried", "facts", "expected"),
+    [
+        # activate, then rebuild
+        pytest.param(ALONE, MIRRORED, [], {}, ACTIVATE, id="apart: activate first"),
+        pytest.param(ALONE, ACTIVE, [], {}, ACTIVATE, id="apart, active is enough: activate"),
+        pytest.param(BLANK, MIRRORED, [], {}, AUTO, id="diskless: rebuild"),
+        pytest.param(BLANK, MIRRORED, [ACTIVATE], {}, AUTO, id="diskless after activation: rebuild"),
+        pytest.param(BLANK, MIRRORED, [ACTIVATE, AUTO], {}, ON_SECONDARY, id="auto changed nothing: on the secondary"),
+        # another secondary
+        pytest.param(BLANK, BY_ALLOCATOR, [AUTO, ON_SECONDARY], {}, ALLOCATOR, id="in place is no use: allocator"),
+        pytest.param(ALONE, BY_ALLOCATOR, [ACTIVATE], {}, ALLOCATOR, id="it doesn't connect: allocator"),
+        pytest.param(BLANK, Wish(disks="mirrored", new_secondary=ELSEWHERE), [], {}, NEW, id="another was named"),
+        pytest.param(
+            both(CLEAN), Wish(disks="mirrored", new_secondary=ELSEWHERE), [], {}, NEW, id="another, though clean"
+        ),
+        # two nodes
+        pytest.param(ALONE, BY_PLAIN, [ACTIVATE], STOPPED, TO_PLAIN, id="two nodes: give up the mirror"),
+        pytest.param(
+            INACTIVE, BY_PLAIN, [], {**STOPPED, "template": "plain", "secondary": ""}, TO_DRBD, id="and make it again"
+        ),
+        pytest.param(
+            ALONE,
+            Wish(disks="mirrored", through_plain=True, new_secondary=THERE, iallocator="hail"),
+            [ACTIVATE, ALLOCATOR],
+            STOPPED,
+            TO_PLAIN,
+            id="the allocator found none: through plain",
+        ),
+        # stopped
+        pytest.param(INACTIVE_BLANK, MIRRORED, [], STOPPED, ON_SECONDARY, id="inactive and blank: rebuild"),
+        pytest.param(INACTIVE, ACTIVE, [], STOPPED, ACTIVATE, id="inactive, but should be active"),
+    ],
+)
+def test_the_next_rung(surveys, wish, tried, facts, expected):
+    found = ask(surveys, wish, tried, **facts)
+    assert isinstance(found, Rung), found
+    assert found.name == expected
+
+
+@pytest.mark.parametrize(
+    ("surveys", "wish", "facts"),
+    [
+        pytest.param(both(CLEAN), MIRRORED, {}, id="clean"),
+        pytest.param(both(CLEAN), ACTIVE, {}, id="clean and active"),
+        pytest.param(BLANK, ACTIVE, {}, id="active is enough, diskless or not"),
+        pytest.param(both(CLEAN), Wish(disks="mirrored", new_secondary=THERE), {}, id="it is there already"),
+        pytest.param(pair(None, None), ACTIVE, {"template": "plain"}, id="plain is always active"),
+        pytest.param({}, Wish(state="started"), {}, id="it runs, nobody was asked"),
+    ],
+)
+def test_nothing_is_left_to_do(surveys, wish, facts):
+    assert ask(surveys, wish, **facts) == Done()
+
+
+def test_a_stopped_one_with_volumes_on_both_nodes_is_done_with_a_note():
+    found = ask(INACTIVE, **STOPPED)
+    assert isinstance(found, Done)
+    assert "shows only once it is started" in found.note
+
+
+@pytest.mark.parametrize("surveys", [both(SOURCE), both(SOURCE.replace("SyncSource", "PausedSyncS"))])
+def test_a_copy_is_waited_for(surveys):
+    assert ask(surveys) == Wait("resync")
+
+
+@pytest.mark.parametrize(
+    ("surveys", "wish", "tried", "facts", "reason", "remedy"),
+    [
+        pytest.param(
+            pair(PARTED, PARTED), BY_ALLOCATOR, [ACTIVATE], {}, "split brain", "A person has to say", id="split brain"
+        ),
+        pytest.param(
+            ALONE, MIRRORED, [ACTIVATE], {}, "doesn't connect", "through_plain: true", id="alone, nothing was allowed"
+        ),
+        pytest.param(
+            BLANK, MIRRORED, [AUTO, ON_SECONDARY], {}, "can't be rebuilt in place", "Name another", id="in place failed"
+        ),
+        pytest.param(
+            ALONE,
+            BY_PLAIN,
+            [ACTIVATE],
+            {},
+            "needs it stopped",
+            "gnt-instance shutdown",
+            id="through plain while it runs",
+        ),
+        pytest.param(
+            ALONE, BY_ALLOCATOR, [ACTIVATE, ALLOCATOR], {}, "doesn't connect", "Name another", id="allocator failed"
+        ),
+        pytest.param(
+            both(CLEAN),
+            Wish(disks="mirrored", new_secondary=ELSEWHERE),
+            [NEW],
+            {},
+            f"'{NEW}' was done",
+            "gnt-instance info",
+            id="another secondary failed",
+        ),
+        pytest.param(INACTIVE_BLANK, MIRRORED, [ON_SECONDARY], STOPPED, "was done", "info", id="stopped, failed"),
+        pytest.param(ALONE, ACTIVE, [ACTIVATE], {}, "aren't active after", "kernel log", id="activation failed"),
+        pytest.param(
+            {HERE: silent(HERE)}, MIRRORED, [], {}, "can't be asked", f"Bring {HERE} back", id="silent primary"
+        ),
+        pytest.param(
+            {HERE: survey(HERE, CLEAN), THERE: silent(THERE)},
+            MIRRORED,
+            [],
+            {},
+            "looks clean from",
+            f"gnt-cluster command -n {THERE}",
+            id="silent secondary",
+        ),
+        pytest.param(
+            both("cs:Connected ro:Primary/Secondary ds:Diskless/UpToDate"),
+            MIRRORED,
+            [],
+            {},
+            "isn't current",
+            "gnt-instance info",
+            id="the primary has lost its disk",
+        ),
+        pytest.param(
+            both(CLEAN), MIRRORED, [], {"template": "plain"}, "there is no mirror", "Leave it out", id="plain"
+        ),
+        pytest.param(
+            both(CLEAN), BY_PLAIN, [], {"template": "plain"}, "only while it is stopped", "shutdown", id="plain, runs"
+        ),
+        pytest.param(
+            both(CLEAN), BY_PLAIN, [TO_DRBD], {"template": "plain"}, "there is no mirror", "Leave", id="no mirror made"
+        ),
+    ],
+)
+def test_no_rung_is_safe(surveys, wish, tried, facts, reason, remedy):
+    found = ask(surveys, wish, tried, **facts)
+    assert isinstance(found, Stuck), found
+    assert reason in found.reason
+    assert remedy in found.remedy
+
+
+def test_split_brain_is_told_in_the_words_of_both_sides():
+    found = ask(pair(PARTED, PARTED.replace("4096", "3072")), tried=[ACTIVATE])
+    assert f"disk/0 on {HERE}: cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown oos:4096" in found.reason
+    assert f"disk/0 on {THERE}: cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown oos:3072" in found.reason
+
+
+class TestGuard:
+    """A rung that gives up the other side's copy is refused while that may be the only good one."""
+
+    @pytest.mark.parametrize(
+        ("surveys", "wish", "tried", "facts"),
+        [
+            pytest.param(
+                pair(PARTED, PARTED),
+                Wish(disks="mirrored", new_secondary=ELSEWHERE),
+                [],
+                {},
+                id="new secondary, parted",
+            ),
+            pytest.param(
+                INACTIVE, Wish(disks="mirrored", new_secondary=ELSEWHERE), [], STOPPED, id="new secondary, inactive"
+            ),
+            pytest.param({}, Wish(disks="mirrored", new_secondary=ELSEWHERE), [], {}, id="new secondary, nobody asked"),
+        ],
+    )
+    def test_refused(self, surveys, wish, tried, facts):
+        found = ask(surveys, wish, tried, **facts)
+        assert isinstance(found, Stuck), found
+        assert THERE in found.reason
+        assert VM in found.reason
+
+    def test_one_of_two_disks_is_enough_to_refuse(self):
+        surveys = {
+            HERE: survey(HERE, CLEAN, PARTED, disks=2),
+            THERE: survey(THERE, mirrored(CLEAN), PARTED, first=10, disks=2),
+        }
+        found = ask(surveys, Wish(disks="mirrored", new_secondary=ELSEWHERE), disks=2)
+        assert isinstance(found, Stuck)
+        assert "disk/1" in found.reason
+        assert "disk/0" not in found.reason
+
+    def test_a_disk_that_could_not_be_read_is_neither_clean_nor_given_up(self):
+        for wish in (MIRRORED, Wish(disks="mirrored", new_secondary=ELSEWHERE)):
+            assert isinstance(ask(both(CLEAN), wish, disks=0), Stuck)
+
+    def test_a_refusal_comes_with_a_remedy(self):
+        found = ask(INACTIVE, Wish(disks="mirrored", new_secondary=ELSEWHERE), **STOPPED)
+        assert "gnt-instance activate-disks" in f"{found.reason} {found.remedy}"
+
+
+class TestSeveralDisks:
+    """The worst disk decides."""
+
+    def ask(self, *conditions, tried=()):
+        sides = {"clean": CLEAN, "syncing": SOURCE, "diskless": DISKLESS, "apart": LONELY}
+        said = [sides[word] for word in conditions]
+        surveys = {
+            HERE: survey(HERE, *said, disks=2),
+            THERE: survey(
+                THERE, *(None if word == LONELY else mirrored(word) for word in said), first=10, volumes=False
+            ),
+        }
+        return ask(surveys, tried=tried, disks=2)
+
+    def test_one_apart(self):
+        assert self.ask("clean", "apart").name == ACTIVATE
+        assert self.ask("diskless", "apart").name == ACTIVATE
+
+    def test_one_diskless(self):
+        assert self.ask("clean", "diskless").name == AUTO
+
+    def test_no_rebuild_while_the_other_is_copied(self):
+        assert self.ask("syncing", "diskless") == Wait("resync")
+
+    def test_all_clean(self):
+        assert self.ask("clean", "clean") == Done()
+
+
+class TestState:
+    """Running or not, by what is and by what the configuration wants."""
+
+    @pytest.mark.parametrize(
+        ("status", "admin_state", "wanted", "expected"),
+        [
+            ("running", "up", "started", None),
+            ("ADMIN_down", "down", "started", "startup"),
+            ("ERROR_down", "up", "started", "startup"),
+            ("ERROR_up", "down", "started", "startup"),
+            ("ERROR_nodedown", "up", "started", "startup"),
+            ("USER_down", "down", "started", "startup"),
+            ("ADMIN_down", "down", "stopped", None),
+            ("running", "up", "stopped", "shutdown"),
+            ("ERROR_down", "up", "stopped", "shutdown"),
+            ("ERROR_up", "down", "stopped", "shutdown"),
+        ],
+    )
+    def test_rung(self, status, admin_state, wanted, expected):
+        found = ask({}, Wish(state=wanted), status=status, admin_state=admin_state)
+        assert getattr(found, "name", None) == expected
+
+    def test_it_is_not_tried_twice(self):
+        found = ask({}, Wish(state="started"), ["startup"], status="ERROR_down")
+        assert isinstance(found, Stuck)
+        assert "ERROR_down after 'startup'" in found.reason
+
+    def test_it_comes_before_the_disks(self):
+        wish = Wish(state="started", disks="mirrored")
+        assert ask(INACTIVE_BLANK, wish, **STOPPED).name == "startup"
+        assert ask(ALONE, wish).name == ACTIVATE
+
+    def test_an_instance_that_should_not_be_touched_is_not_asked_about(self):
+        assert ask({}, Wish(state="stopped"), **STOPPED) == Done()
+
+
+class TestPlaces:
+    """Which rungs copy data, and so take one of the places that ``parallel`` allows."""
+
+    @pytest.mark.parametrize(
+        ("surveys", "wish", "facts", "syncs"),
+        [
+            pytest.param(ALONE, MIRRORED, {}, False, id="activating a blank side copies nothing"),
+            pytest.param(pair(LONELY, None), MIRRORED, {}, True, id="activating one with volumes does"),
+            pytest.param(BLANK, MIRRORED, {}, True, id="rebuilding does"),
+            pytest.param({}, Wish(state="stopped"), {}, False, id="stopping doesn't"),
+        ],
+    )
+    def test_syncs(self, surveys, wish, facts, syncs):
+        assert ask(surveys, wish, **facts).syncs is syncs
+
+    def test_giving_up_a_mirror_copies_nothing(self):
+        assert ask(ALONE, BY_PLAIN, [ACTIVATE], **STOPPED).syncs is False
+
+
+@pytest.mark.parametrize(
+    ("surveys", "wish", "tried", "facts", "words"),
+    [
+        (ALONE, MIRRORED, [], {}, "activate-disks --submit --print-jobid VM"),
+        (BLANK, MIRRORED, [], {}, "replace-disks --submit --print-jobid --early-release -a VM"),
+        (BLANK, MIRRORED, [AUTO], {}, "replace-disks --submit --print-jobid --early-release -s VM"),
+        (
+            BLANK,
+            Wish(disks="mirrored", new_secondary=ELSEWHERE),
+            [],
+            {},
+            f"replace-disks --submit --print-jobid -n {ELSEWHERE} VM",
+        ),
+        (BLANK, BY_ALLOCATOR, [AUTO, ON_SECONDARY], {}, "replace-disks --submit --print-jobid -I hail VM"),
+        (ALONE, BY_PLAIN, [ACTIVATE], STOPPED, "modify --submit --print-jobid -t plain VM"),
+        (
+            INACTIVE,
+            BY_PLAIN,
+            [],
+            {**STOPPED, "template": "plain"},
+            f"modify --submit --print-jobid -t drbd -n {THERE} VM",
+        ),
+        ({}, Wish(state="stopped"), [], {}, "shutdown --submit --print-jobid VM"),
+        ({}, Wish(state="started"), [], STOPPED, "startup --submit --print-jobid VM"),
+    ],
+)
+def test_the_words_of_each_rung(surveys, wish, tried, facts, words):
+    step = ask(surveys, wish, tried, **facts).step
+    assert " ".join(step.command) == f"gnt-instance {words}".replace("VM", VM)
+    assert (step.where, step.subject) == ("master", VM)
+    assert step.why
+    assert step.seconds > 0
+
+
+def test_a_rung_that_leaves_one_copy_says_so():
+    assert "holds the only copy until the 64 MiB are there" in ask(BLANK).step.risk
+    assert ask(ALONE).step.risk == "none"
+
+
+def test_a_bigger_disk_takes_longer():
+    small = instance()
+    big = replace(small, disks=tuple(replace(one, size_mib=1024 * 100) for one in small.disks))
+    seconds = [next_rung(vm, BLANK, MIRRORED, frozenset()).step.seconds for vm in (small, big)]
+    assert seconds[0] < 60 < 1000 < seconds[1]
+
+
+def test_no_rung_is_ever_climbed_twice():
+    """Whatever is seen and tried, what comes next is new, waits, or ends."""
+    seen = [ALONE, BLANK, INACTIVE, INACTIVE_BLANK, both(CLEAN), both(SOURCE), pair(PARTED, PARTED), {}]
+    wishes = [MIRRORED, ACTIVE, BY_ALLOCATOR, BY_PLAIN, Wish(disks="mirrored", new_secondary=ELSEWHERE)]
+    for surveys in seen:
+        for wish in wishes:
+            for facts in ({}, STOPPED, {"template": "plain"}):
+                tried = []
+                found = ask(surveys, wish, tried, **facts)
+                while isinstance(found, Rung):
+                    assert found.name not in tried
+                    tried.append(found.name)
+                    found = ask(surveys, wish, tried, **facts)
+                assert isinstance(found, (Done, Wait, Stuck))
+
+
+def test_an_iallocator_may_leave_a_secondary_that_is_silent():
+    move = ask({HERE: survey(HERE, CLEAN)}, wish=BY_ALLOCATOR)
+    assert isinstance(move, Rung)
+    assert move.name == ALLOCATOR
