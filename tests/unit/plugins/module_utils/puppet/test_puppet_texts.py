@@ -40,8 +40,9 @@ def test_the_words_are_those_that_were_recorded():
     assert (SERVER_CA.program, *SERVER_CA.sign, "gnt1.example.org") == recorded
 
 
-def test_settings():
-    settings = parse_settings(said("puppet-config-print-7.23.0-agent"))
+@pytest.mark.parametrize("version", ["7.23.0", "8.10.0"])
+def test_settings(version):
+    settings = parse_settings(said(f"puppet-config-print-{version}-agent"))
     assert set(settings) == set(AGENT_SETTINGS)
     assert settings["ssldir"] == "/var/lib/puppet/ssl"
 
@@ -55,6 +56,7 @@ def test_a_setting_that_is_unknown_is_empty():
     [
         ("puppetserver-ca-list-2.4.0-own-only", None),
         ("puppetserver-ca-list-2.4.0-requested", "requested"),
+        ("puppetserver-ca-list-2.7.0-requested", "requested"),
         ("puppetserver-ca-list-2.4.0-signed", "signed"),
         ("puppetserver-ca-list-2.4.0-revoked", "revoked"),
     ],
