@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The procedures on a real cluster: every Molecule scenario, one after the other, in the lab.
 
-SCENARIOS="name name" in the environment picks some of them. A scenario with variants (kills at several moments, say)
-takes long: it is left to the matrix, unless it is picked.
+SCENARIOS="name name" in the environment picks some of them. A scenario with a file of variants takes
+long (kills at several moments, every refusal, every module): it is left to the matrix, unless it is picked.
 """
 
 from __future__ import annotations
