@@ -26,7 +26,10 @@ def plan(cluster, node="gnt2"):
 
 def commands(found):
     assert found.refusal == "", found.refusal
-    return [" ".join(step.command).replace(" --submit --print-jobid", "").replace(" --early-release", "") for step in found.steps]
+    return [
+        " ".join(step.command).replace(" --submit --print-jobid", "").replace(" --early-release", "")
+        for step in found.steps
+    ]
 
 
 def test_a_blank_machine():
