@@ -3,7 +3,7 @@
 # ruff: noqa: ANN001, ANN201, ANN202
 """The role puppet_enroll with Debian's real puppet-agent and puppetserver.
 
-The tests are in an order: each starts where the one before has ended.
+Each test starts where the one before has ended.
 """
 
 from __future__ import annotations
@@ -162,6 +162,7 @@ def test_a_disabled_agent_is_refused_before_the_ca_forgets_anything(site):
 
 
 def test_a_catalogue_that_fails_is_told_from_a_certificate_that_does(site):
+    site.blank()
     site.catalogue('exec { "/bin/false": }')
     played = site.play()
     assert played.rc != 0
