@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from lab import cli, data, health, inventory, lifecycle, mirror, network, power, remote
 from lab.say import LabError, tail
 from lab.settings import Places, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0Pp5Xm6+0k7zBS9mKxFY9Cw0Ue1VYNi2vm0Ptq8gxY root@gnt2"
 
@@ -217,19 +222,29 @@ def test_only_a_restored_node_resumes(lab: remote.Lab) -> None:
     assert not mark.exists()
 
 
+@contextlib.contextmanager
+def running(words: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process whose command line can be read: that may take a moment longer than its start."""
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def test_no_process_is_a_stray_of_a_lab_that_never_was(tmp_path: Path) -> None:
     """A mention of the directory is not enough to be ended."""
     words = ["yes", f"uml_dir={tmp_path}/nodes/gnt1/uml", "umid=gnt1"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE) as bystander:
+    with running(words) as bystander:
         assert power.strays(tmp_path) == []
-        bystander.kill()
 
 
 def test_a_stray_is_known_by_its_command_line(tmp_path: Path) -> None:
     """A node whose pid file is gone is found, the same node of another lab is not."""
     # "yes" takes any words, and waits when nobody reads.
     words = ["yes", "umid=gnt1", f"uml_dir={tmp_path}/a/nodes/gnt1/uml"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE) as node:
+    with running(words) as node:
         assert power.strays(tmp_path / "a") == [node.pid]
         assert power.strays(tmp_path / "b") == []
-        node.kill()
