@@ -237,7 +237,7 @@ def running(words: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 def test_no_process_is_a_stray_of_a_lab_that_never_was(tmp_path: Path) -> None:
     """A mention of the directory is not enough to be ended."""
     words = ["yes", f"uml_dir={tmp_path}/nodes/gnt1/uml", "umid=gnt1"]
-    with running(words) as bystander:
+    with running(words):
         assert power.strays(tmp_path) == []
 
 
