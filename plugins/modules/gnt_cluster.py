@@ -95,7 +95,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     on_master,
     take_census,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LOOK, Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
@@ -129,6 +129,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     return establish(
         runner,
         read=read,
+        remedy=LOOK,
         plan=lambda census: plan_cluster(census, wish, time.time()),
         view=lambda census: view_cluster(census, wish, time.time()),
         apply=lambda step: ganeti.tell(step.command),

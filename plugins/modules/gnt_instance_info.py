@@ -99,25 +99,19 @@ instances:
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.census.answer import answer
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 
 ARGUMENTS = {"names": {"type": "list", "elements": "str"}}
-RETURNED = ("is_master", "master", "master_reachable", "trouble", "ssconf", "instances")
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     census = take_census(Ganeti(runner), ("instances", "disks", "surveys"))
-    found = census.as_result()
-    if params["names"] is not None and census.master_reachable:
-        known = list(census.instances)
-        wanted = {full_name(name, known, "instance") for name in params["names"]}
-        found["instances"] = [item for item in found["instances"] if item["name"] in wanted]
-    return Outcome(facts={key: found[key] for key in RETURNED})
+    return Outcome(facts=answer(census, "instance", params["names"]))
 
 
 def main() -> None:

@@ -97,7 +97,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     on_master,
     take_census,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LOOK, Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, same_host
@@ -133,7 +133,6 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     census = read()
     name = full_name(params["name"], list(census.nodes), "node")
     wish = NodeWish(name, params["role"], bool(params["readd"]), params["auto_promote"])
-    first = [census]
 
     def apply(step: Step) -> None:
         # waiting for an addition that runs already takes as long as one of its own
@@ -142,7 +141,9 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
     return establish(
         runner,
-        read=lambda: first.pop() if first else read(),
+        read=read,
+        first=census,
+        remedy=LOOK,
         plan=lambda now: plan_node(now, wish),
         view=lambda now: view_node(now, wish),
         apply=apply,

@@ -101,24 +101,19 @@ nodes:
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.census.answer import answer
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 
 ARGUMENTS = {"names": {"type": "list", "elements": "str"}}
-RETURNED = ("is_master", "master", "master_reachable", "trouble", "ssconf", "nodes")
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     census = take_census(Ganeti(runner), ("nodes",))
-    found = census.as_result()
-    if params["names"] is not None and census.master_reachable:
-        wanted = {full_name(name, list(census.nodes), "node") for name in params["names"]}
-        found["nodes"] = [node for node in found["nodes"] if node["name"] in wanted]
-    return Outcome(facts={key: found[key] for key in RETURNED})
+    return Outcome(facts=answer(census, "node", params["names"]))
 
 
 def main() -> None:

@@ -6,18 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import explained
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import in_ganetis_words
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import (
     UNKNOWN_FIELD_STATUS,
     Row,
     list_argv,
     parse_rows,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
-    CommandFailed,
-    CommandTookTooLong,
-)
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
+
+LOOK = "Run the same again; if it stays, look at 'gnt-job list' and /var/log/ganeti on the master."
+"""How to go on when every command was run and the state isn't what it should be."""
 
 
 class Ganeti:
@@ -34,24 +33,16 @@ class Ganeti:
 
         :raises CommandFailed: in Ganeti's words, with a remedy where one is known.
         """
-        try:
+        with in_ganetis_words():
             return self.runner.read(argv, limit, accept)
-        except CommandTookTooLong:
-            raise
-        except CommandFailed as error:
-            raise explained(error) from error
 
     def tell(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply | None:
         """Run a command that changes something; None in check mode.
 
         :raises CommandFailed: in Ganeti's words, with a remedy where one is known.
         """
-        try:
+        with in_ganetis_words():
             return self.runner.write(argv, limit, accept)
-        except CommandTookTooLong:
-            raise
-        except CommandFailed as error:
-            raise explained(error) from error
 
     def rows(self, command: str, fields: Sequence[str], names: Sequence[str] = ()) -> list[Row]:
         """A listing. Fields this Ganeti doesn't know are None, not an error."""

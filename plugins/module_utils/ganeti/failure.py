@@ -9,8 +9,13 @@ but for those of the config daemon (2.12 and later) and the master daemon (befor
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
+    CommandFailed,
+    CommandTookTooLong,
+)
 
 _NOT_MASTER = re.compile(r"not the master node, please connect to node '([^']+)'")
 _PREFIXES = re.compile(
@@ -87,3 +92,24 @@ def explained(error: CommandFailed) -> CommandFailed:
         stdout=error.stdout,
         stderr=error.stderr,
     )
+
+
+@contextmanager
+def in_ganetis_words() -> Iterator[None]:
+    """Commands in here fail with Ganeti's own sentences and a remedy.
+
+    :raises CommandFailed: instead of the runner's own.
+    """
+    try:
+        yield
+    except CommandTookTooLong as error:
+        raise CommandTookTooLong(
+            error.found,
+            "Look at what it waits for ('gnt-job list --running', 'gnt-debug locks' on the master), "
+            "or allow more with command_timeout.",
+            argv=error.argv,
+            stdout=error.stdout,
+            stderr=error.stderr,
+        ) from error
+    except CommandFailed as error:
+        raise explained(error) from error

@@ -27,6 +27,8 @@ def establish(
     apply: Callable[[Step], object],
     facts: Callable[[State], Mapping[str, Any]] = lambda _state: {},
     rounds: int = 2,
+    first: State | None = None,
+    remedy: str = "Run the same again; if it stays, look at what its commands say when typed by hand.",
 ) -> Outcome:
     """Bring a state about.
 
@@ -37,9 +39,11 @@ def establish(
     :param facts: further fields of the result, made of the last state read.
     :param rounds: how often to plan and apply: some steps show only what they led to
         once they are done.
+    :param first: the state, when the caller has read it already.
+    :param remedy: how to go on when the state isn't reached.
     :raises NotReached: when the plan isn't empty after the last round.
     """
-    found = read()
+    found = read() if first is None else first
     todo = plan(found)
     before = view(found)
     if not todo:
@@ -61,5 +65,5 @@ def establish(
         "Every command of the plan was run, yet this is still to be done: "
         + "; ".join(step.why for step in todo.steps)
         + ".",
-        "Run the same again; if it stays, look at 'gnt-job list' and /var/log/ganeti on the master.",
+        remedy,
     )

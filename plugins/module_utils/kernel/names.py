@@ -13,6 +13,7 @@ import re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 
 _ADDRESS = re.compile(r"[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}")
+_LISTED = ("node", "instance", "group")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9])?")
 
 
@@ -27,7 +28,7 @@ def valid_name(word: str, what: str) -> str:
         raise Refused(
             f"{word!r} can't be the name of {kind}: a name has letters, digits, dots, "
             "dashes and underscores only, and starts with a letter or a digit.",
-            f"Name the {what} as 'gnt-{what} list' shows it.",
+            _listed(what),
         )
     return word
 
@@ -65,5 +66,12 @@ def full_name(word: str, known: list[str], what: str) -> str:
     found = f"names {', '.join(meant)}" if meant else "is not in the cluster"
     raise Refused(
         f"{what.capitalize()} '{word}' {found}; the {what}s there are: {listed}.",
-        f"Name one of them, as 'gnt-{what} list' shows it.",
+        _listed(what),
     )
+
+
+def _listed(what: str) -> str:
+    """Where the right name can be read."""
+    if what in _LISTED:
+        return f"Name the {what} as 'gnt-{what} list' shows it."
+    return f"Check the {what}'s name."

@@ -105,8 +105,7 @@ def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
         out, err = _kill(process)
         raise CommandTookTooLong(
             f"'{' '.join(argv)}' was stopped after {limit:g} s without an end.",
-            "Look at what it waits for ('gnt-job list --running', 'gnt-debug locks' on "
-            "the master), or allow more with command_timeout.",
+            "Look at what it waits for, or allow more with command_timeout.",
             argv=argv,
             stdout=_text(out),
             stderr=_text(err),
