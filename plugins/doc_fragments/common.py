@@ -34,6 +34,54 @@ attributes:
     description: Shows the compared part of the state before and after.
 """
 
+    # for modules that bring many instances somewhere
+    CLIMBS = r"""
+options:
+  parallel:
+    description: How many instances may be copying data at the same time.
+    type: int
+    default: 2
+  timeout:
+    description: Longest time for all of them together, in seconds. Ganeti's jobs go on after it.
+    type: float
+    default: 86400.0
+  poll:
+    description: Seconds between two looks at the queue and the nodes.
+    type: float
+    default: 3.0
+  slice:
+    description:
+      - Answer after so many seconds even when there is work left, with RV(pending) true. The action
+        plugin of this module uses it to show progress; V(0) works until the end.
+    type: float
+    default: 0.0
+  memory:
+    description: RV(memory) of the slice before.
+    type: dict
+    default: {}
+"""
+
+    # for modules that move instances off a node
+    LEAVES = r"""
+options:
+  method:
+    description:
+      - How instances leave a node. V(migrate), while it lives, running ones without a stop; the
+        mirror of each has to be clean.
+      - V(failover), when it is dead; it has to be marked offline. Each is started on its mirror, once
+        that is known to have everything the instance had.
+    type: str
+    choices: [migrate, failover]
+    default: migrate
+  accept_data_loss:
+    description:
+      - Instances that may be failed over though their mirror lacks data, or nobody knows whether it
+        does.
+    type: list
+    elements: str
+    default: []
+"""
+
     # for modules that only read
     READS = r"""
 attributes:

@@ -24,6 +24,8 @@ version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts
+  - sci.ganeti.common.climbs
+  - sci.ganeti.common.leaves
 options:
   names:
     description: The instances, by full or short name.
@@ -49,6 +51,11 @@ options:
   iallocator:
     description: Who chooses another secondary where the present one is of no use (V(hail), say).
     type: str
+  moved_off:
+    description:
+      - A node that none of them should have as its primary; those that have it move to their secondary.
+      - Those that have another primary stay where they are.
+    type: str
   through_plain:
     description:
       - Make a mirror anew by way of the template V(plain), when nothing else works and there is no
@@ -56,28 +63,6 @@ options:
         goes.
     type: bool
     default: false
-  parallel:
-    description: How many instances may be copying data at the same time.
-    type: int
-    default: 2
-  timeout:
-    description: Longest time for all of them together, in seconds. Ganeti's jobs go on after it.
-    type: float
-    default: 86400.0
-  poll:
-    description: Seconds between two looks at the queue and the nodes.
-    type: float
-    default: 3.0
-  slice:
-    description:
-      - Answer after so many seconds even when there is work left, with RV(pending) true. The action
-        plugin of this module uses it to show progress; V(0) works until the end.
-    type: float
-    default: 0.0
-  memory:
-    description: RV(memory) of the slice before.
-    type: dict
-    default: {}
 seealso:
   - module: sci.ganeti.gnt_instance_info
 """
@@ -88,6 +73,12 @@ EXAMPLES = r"""
     names: [vm1, vm2]
     disks: mirrored
     parallel: 2
+
+- name: Start on its mirror what ran on a node that is dead and marked offline
+  sci.ganeti.gnt_instance:
+    names: [vm1]
+    moved_off: gnt1
+    method: failover
 
 - name: Start one instance
   sci.ganeti.gnt_instance:
@@ -156,19 +147,22 @@ from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import on_master, take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import TookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, valid_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
-from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import (
-    climbed,
-    foreseen,
-    refuse_failures,
+    CLIMB_ARGUMENTS,
+    bring,
+    climb_of,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
+    LEAVE_ARGUMENTS,
+    PARTS,
+    accepted,
+    refuse_losses,
+)
 
 ARGUMENTS = {
     "names": {"type": "list", "elements": "str", "required": True, "aliases": ["name"]},
@@ -176,42 +170,32 @@ ARGUMENTS = {
     "disks": {"type": "str", "choices": ["active", "mirrored"]},
     "new_secondary": {"type": "str"},
     "iallocator": {"type": "str"},
+    "moved_off": {"type": "str"},
     "through_plain": {"type": "bool", "default": False},
-    "parallel": {"type": "int", "default": 2},
-    "timeout": {"type": "float", "default": 86400.0},
-    "poll": {"type": "float", "default": 3.0},
-    "slice": {"type": "float", "default": 0.0},
-    "memory": {"type": "dict", "default": {}},
+    **CLIMB_ARGUMENTS,
+    **LEAVE_ARGUMENTS,
 }
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     ganeti = Ganeti(runner)
-    census = on_master(take_census(ganeti, ("nodes", "instances", "disks")))
-    names = [full_name(name, list(census.instances), "instance") for name in params["names"]]
+    # a slice goes on with what was judged before the first one
+    judges = params["moved_off"] and params["method"] == "failover" and not params["memory"]
+    census = on_master(take_census(ganeti, PARTS if judges else ("nodes", "instances", "disks")))
+    known = list(census.instances)
+    names = [full_name(name, known, "instance") for name in params["names"]]
     wish = Wish(
         state=params["state"],
         disks=params["disks"],
         new_secondary=_node(params["new_secondary"], list(census.nodes)),
         iallocator=_word(params["iallocator"]),
         through_plain=params["through_plain"],
+        off=_node(params["moved_off"], list(census.nodes)),
+        method=params["method"],
     )
-    offline = {name for name, node in census.nodes.items() if node.offline}
-    climb = Climb(
-        ganeti, census.instances, names, wish, params["parallel"], offline, params["memory"], pause=params["poll"]
-    )
-    if runner.check_mode:
-        return foreseen(climb, runner)
-    whole = Deadline(params["timeout"])
-    climb.until(Deadline(params["slice"]) if params["slice"] else whole)
-    if climb.ended:
-        refuse_failures(climb)
-    elif not params["slice"]:
-        raise TookTooLong(
-            f"After {params['timeout']:g} s there is work left: " + "; ".join(climb.left),
-            "Ganeti's jobs go on. Run the same again to wait for them, or allow more with timeout.",
-        )
-    return climbed(climb)
+    if judges and wish.off is not None:
+        refuse_losses(census, wish.off, names, accepted(params, known))
+    return bring(climb_of(ganeti, census, names, wish, params), params, runner)
 
 
 def _node(name: str | None, known: list[str]) -> str | None:
@@ -226,7 +210,7 @@ def main() -> None:
     serve(
         ARGUMENTS,
         body,
-        required_one_of=[("state", "disks")],
+        required_one_of=[("state", "disks", "moved_off")],
         required_if=[("through_plain", True, ["new_secondary"])],
     )
 

@@ -20,6 +20,8 @@ version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts
+  - sci.ganeti.common.climbs
+  - sci.ganeti.common.leaves
 options:
   name:
     description: The node, by full or short name.
@@ -49,6 +51,27 @@ options:
     description: Longest time for adding the machine, in seconds.
     type: float
     default: 600.0
+  primaries:
+    description: V(none), no instance has this node as its primary, but for those in O(primaries_kept).
+    type: str
+    choices: [none]
+  primaries_kept:
+    description: Instances that stay where they are.
+    type: list
+    elements: str
+    default: []
+  secondaries:
+    description:
+      - V(none), no instance has its mirror on this node. The mirrors are made anew where O(iallocator)
+        or O(new_secondary) says, and the old ones are removed once the new ones are in sync.
+    type: str
+    choices: [none]
+  iallocator:
+    description: Who chooses the new secondaries (V(hail), say).
+    type: str
+  new_secondary:
+    description: The node that gets the mirrors instead.
+    type: str
 seealso:
   - module: sci.ganeti.gnt_node_info
 """
@@ -58,6 +81,12 @@ EXAMPLES = r"""
   sci.ganeti.gnt_node:
     name: gnt2
     role: offline
+
+- name: Move everything that runs on a node to the mirrors, without a stop
+  sci.ganeti.gnt_node:
+    name: gnt2
+    primaries: none
+    method: migrate
 
 - name: Let a new machine take the place of a node
   sci.ganeti.gnt_node:
@@ -70,6 +99,13 @@ node:
   description: The node as it was read last, as M(sci.ganeti.gnt_node_info) returns it.
   returned: success
   type: dict
+instances:
+  description:
+    - With O(primaries) or O(secondaries), what became of each instance, as
+      M(sci.ganeti.gnt_instance) returns it.
+  returned: when instances are moved
+  type: list
+  elements: dict
 plan:
   description: The steps that were carried out, or would be.
   returned: success
@@ -90,6 +126,7 @@ commands:
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
@@ -99,12 +136,29 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LOOK, Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.read import read_nodes
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, same_host
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import (
+    full_name,
+    same_host,
+    valid_name,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import (
+    CLIMB_ARGUMENTS,
+    bring,
+    climb_of,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
+    LEAVE_ARGUMENTS,
+    PARTS,
+    accepted,
+    refuse_losses,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import (
     NodeWish,
     plan_node,
@@ -117,18 +171,57 @@ ARGUMENTS = {
     "readd": {"type": "bool"},
     "auto_promote": {"type": "bool", "default": False},
     "readd_timeout": {"type": "float", "default": 600.0},
+    "primaries": {"type": "str", "choices": ["none"]},
+    "primaries_kept": {"type": "list", "elements": "str", "default": []},
+    "secondaries": {"type": "str", "choices": ["none"]},
+    "iallocator": {"type": "str"},
+    "new_secondary": {"type": "str"},
+    **CLIMB_ARGUMENTS,
+    **LEAVE_ARGUMENTS,
 }
-PARTS = ("nodes", "surveys", "jobs")
+MEMBER_PARTS = ("nodes", "surveys", "jobs")
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
-    ganeti = Ganeti(runner)
+    if params["primaries"] or params["secondaries"]:
+        return _emptied(params, Ganeti(runner), runner)
+    return _member(params, Ganeti(runner), runner)
+
+
+def _emptied(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcome:
+    """The node without primaries, or without mirrors."""
+    # a slice goes on with what was judged before the first one
+    judges = params["primaries"] and params["method"] == "failover" and not params["memory"]
+    census = on_master(take_census(ganeti, PARTS if judges else ("nodes", "instances", "disks")))
+    known, nodes = list(census.instances), list(census.nodes)
+    node = census.nodes[full_name(params["name"], nodes, "node")]
+    if params["primaries"]:
+        kept = {full_name(name, known, "instance") for name in params["primaries_kept"]}
+        wish = Wish(off=node.name, method=params["method"])
+        names = sorted({*node.primaries, *params["memory"]} - kept)
+    else:
+        wish = Wish(
+            disks="mirrored",
+            mirror_off=node.name,
+            iallocator=valid_name(params["iallocator"], "iallocator") if params["iallocator"] else None,
+            new_secondary=full_name(params["new_secondary"], nodes, "node") if params["new_secondary"] else None,
+        )
+        names = sorted({*node.secondaries, *params["memory"]})
+    if judges:
+        refuse_losses(census, node.name, names, accepted(params, known))
+    outcome = bring(climb_of(ganeti, census, names, wish, params), params, runner)
+    after = read_nodes(ganeti)[node.name] if outcome.steps else node
+    return replace(outcome, facts={**outcome.facts, "node": after.as_result()})
+
+
+def _member(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcome:
+    """The node in a role, or let in again."""
     known = read_ssconf()
     # its full name, as far as this host knows it without any daemon; said properly below
     meant = [name for name in known.nodes if same_host(name, params["name"])]
 
     def read() -> Census:
-        return on_master(take_census(ganeti, PARTS, known, survey_only=meant))
+        return on_master(take_census(ganeti, MEMBER_PARTS, known, survey_only=meant))
 
     census = read()
     name = full_name(params["name"], list(census.nodes), "node")
@@ -152,7 +245,17 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
 
 def main() -> None:
-    serve(ARGUMENTS, body, required_one_of=[("role", "readd")])
+    serve(
+        ARGUMENTS,
+        body,
+        required_one_of=[("role", "readd", "primaries", "secondaries")],
+        mutually_exclusive=[
+            ("primaries", "secondaries", "role"),
+            ("primaries", "secondaries", "readd"),
+            ("iallocator", "new_secondary"),
+        ],
+        required_if=[("secondaries", "none", ("iallocator", "new_secondary"), True)],
+    )
 
 
 if __name__ == "__main__":

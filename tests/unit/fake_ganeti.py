@@ -18,7 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Re
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import survey_argv
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
-QUESTION = survey_argv()[-1]
+QUESTIONS = {survey_argv(kernel_log=asked)[-1]: asked for asked in (False, True)}
 PENDING = ("queued", "waiting", "running", "canceling")
 DRBD_HEAD = "version: 8.4.11 (api:1/proto:86-101)\nsrcversion: DA6B55A41DED5E58CDBAB30 \n"
 PREREQUISITES = "Failure: prerequisites not met for this operation:\nerror type: wrong_state, error details:\n"
@@ -44,6 +44,7 @@ class Node:
     up: bool = True
     blank: bool = False
     volumes: set[str] = field(default_factory=set)
+    kernel: list[str] = field(default_factory=list)
 
     @property
     def answers(self) -> bool:
@@ -77,9 +78,13 @@ class Instance:
     admin: str = "up"
     running: bool = True
     active: bool = True
+    alone: str = ""
+    """Ganeti's status while its primary is dead, when it should run."""
 
     @property
     def status(self) -> str:
+        if self.alone:
+            return self.alone
         if self.running:
             return "running" if self.admin == "up" else "ERROR_up"
         return "ERROR_down" if self.admin == "up" else "ADMIN_down"
@@ -137,6 +142,34 @@ class FakeGaneti:
     def admit(self, name):
         """As after ``gnt-node add --readd``."""
         self.nodes[name].blank = False
+
+    @staticmethod
+    def swap(vm):
+        vm.primary, vm.secondary = vm.secondary, vm.primary
+
+    def die(self, name, second=0):
+        """A machine loses its power: who has mirrors of it hears that, at that second of a minute."""
+        self.nodes[name].up = False
+        for vm in self.instances.values():
+            if vm.primary == name and vm.admin == "up":
+                vm.alone = "ERROR_nodedown"
+            for disk in vm.disks:
+                if name in disk.cs:
+                    self.cut(disk, name, second)
+
+    def cut(self, disk, name, second):
+        """One mirror loses one of its sides."""
+        other = next(node for node in disk.minors if node != name)
+        disk.cs.pop(name)
+        disk.cs[other] = "WFConnection"
+        number = disk.minors[other]
+        head = f"2026-11-23T03:10:{second:02d}+00:00 {other} kernel: drbd resource{number}"
+        self.nodes[other].kernel += [
+            f"{head}: conn( WFReportParams -> Connected ) ",
+            f"{head}/0 drbd{number}: pdsk( DUnknown -> UpToDate ) ",
+            f"{head}/0 drbd{number}: pdsk( UpToDate -> DUnknown ) ",
+            f"{head}: conn( Connected -> NetworkFailure ) ",
+        ]
 
     def stop(self, name):
         """An instance that is stopped on purpose."""
@@ -284,6 +317,7 @@ class FakeGaneti:
             "snodes": vm.secondary,
             "disk_template": vm.template,
             "nic.links": "br0",
+            "be/minmem": "128",
         }
 
     def _gnt_instance_info(self, words):
@@ -320,6 +354,12 @@ class FakeGaneti:
     def _gnt_instance_replace_disks(self, words):
         return self._one("replace-disks", words, self._replace)
 
+    def _gnt_instance_migrate(self, words):
+        return self._one("migrate", words, self._migrate)
+
+    def _gnt_instance_failover(self, words):
+        return self._one("failover", words, self._failover)
+
     def _gnt_instance_modify(self, words):
         return self._one("modify", words, self._modify)
 
@@ -332,8 +372,11 @@ class FakeGaneti:
         return 0, f"{job.id}: {words[-1]}\n", ""
 
     def _queue(self, command, words, work):
-        assert words[:2] == ("--submit", "--print-jobid"), f"{command} would be waited for"
         self._mutates("gnt-instance", command, words)
+        if command in ("migrate", "failover"):
+            assert words[0] == "-f", f"{command} would ask"
+            words = words[1:]
+        assert words[:2] == ("--submit", "--print-jobid"), f"{command} would be waited for"
         operation = {"modify": "INSTANCE_SET_PARAMS"}.get(command, "INSTANCE_" + command.upper().replace("-", "_"))
         id_ = len(self.jobs) + 1
         vm = self.instances[words[-1]]
@@ -402,11 +445,11 @@ class FakeGaneti:
 
     def _gnt_cluster_command(self, words):
         assert words[0] == "-M"
-        assert words[-1] == QUESTION
+        kernel = QUESTIONS[words[-1]]
         asked = words[2:-1:2] if len(words) > 2 else [name for name, node in self.nodes.items() if node.role != "O"]
-        return 0, "".join(self._survey(self.nodes[name]) for name in asked), ""
+        return 0, "".join(self._survey(self.nodes[name], kernel) for name in asked), ""
 
-    def _survey(self, node):
+    def _survey(self, node, kernel):
         if node.role == "O":
             return ""
         head = "-" * 48 + "\n"
@@ -419,6 +462,7 @@ class FakeGaneti:
             "@@volumes",
             *(f"  {path.replace('/', '|')}|64.00" for path in sorted(node.volumes)),
             "@@listed",
+            *(["@@kernel", *node.kernel] if kernel else ()),
             "@@end",
         ]
         return head + "".join(f"{node.name}: {line}\n" for line in lines) + "return code = 0\n"
@@ -509,6 +553,24 @@ class FakeGaneti:
         for _unused in range(self.sleeps):
             yield
         if not was_active:
+            self._deactivate(vm)
+
+    def _migrate(self, vm, options):
+        yield
+        if any(cs != "Connected" for disk in vm.disks for cs in disk.cs.values()):
+            raise JobFailed(
+                EXECUTION + "Disk 0 is degraded or not fully synchronized on target node, aborting migration"
+            )
+        self.swap(vm)
+
+    def _failover(self, vm, options):
+        yield
+        alone = any("Connected" not in disk.cs.values() for disk in vm.disks)
+        if vm.active and alone and self.nodes[vm.primary].role != "O":
+            raise JobFailed(EXECUTION + "Disk 0 is degraded on target node, aborting failover")
+        self.swap(vm)
+        vm.alone, vm.running = "", vm.admin == "up"
+        if not vm.running:
             self._deactivate(vm)
 
     def _modify(self, vm, options):

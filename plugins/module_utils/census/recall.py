@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import Parting
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster, Finding
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
@@ -86,7 +87,8 @@ def _instance(plain: Plain) -> Instance:
         )
         for item in plain["disks"]
     )
-    return Instance(**{**plain, "links": tuple(plain["links"]), "disks": disks})
+    kept = {key: value for key, value in plain.items() if key != "memory_mib"}
+    return Instance(**{**kept, "memory": plain["memory_mib"], "links": tuple(plain["links"]), "disks": disks})
 
 
 def _survey(plain: Plain) -> NodeSurvey:
@@ -99,7 +101,13 @@ def _survey(plain: Plain) -> NodeSurvey:
         ssconf=plain["ssconf"],
         minors={item["minor"]: Minor(**item) for item in plain["minors"]},
         volumes=None if plain["volumes"] is None else tuple(_volume(item) for item in plain["volumes"]),
+        partings={item["minor"]: _parting(item) for item in plain["partings"]},
+        split=frozenset(plain["split"]),
     )
+
+
+def _parting(plain: Plain) -> Parting:
+    return Parting(**{key: value for key, value in plain.items() if key != "minor"})
 
 
 def _volume(plain: Plain) -> Volume:

@@ -36,10 +36,10 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
 
-PARTS = ("cluster", "nodes", "instances", "disks", "surveys", "jobs", "findings")
-"""What can be read; each part is one command. ``disks`` comes with ``instances``."""
-
-USUAL_PARTS = PARTS[:-1]
+USUAL_PARTS = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
+PARTS = (*USUAL_PARTS, "partings", "findings")
+"""What can be read; each part is one command. ``disks`` comes with ``instances``, and ``partings``
+(how mirrors last lost their peers) with ``surveys``, in the same command."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ def on_master(census: Census) -> Census:
 def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
     if not parts and ganeti.ask(MASTER_PING, accept=(0, 1)).rc:
         return Census(ssconf, trouble="'gnt-cluster master-ping' says that it doesn't answer")
-    nodes = read_nodes(ganeti) if {"nodes", "surveys"} & set(parts) else {}
+    surveyed = {"surveys", "partings"} & set(parts)
+    nodes = read_nodes(ganeti) if surveyed or "nodes" in parts else {}
     online = [name for name, node in nodes.items() if not node.offline and (survey_only is None or name in survey_only)]
     return Census(
         ssconf=ssconf,
@@ -147,7 +148,7 @@ def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: C
         nodes=nodes,
         cluster=read_cluster(ganeti) if "cluster" in parts else None,
         instances=(read_instances(ganeti, with_disks="disks" in parts) if {"instances", "disks"} & set(parts) else {}),
-        surveys=read_survey(ganeti, online) if "surveys" in parts else {},
+        surveys=read_survey(ganeti, online, kernel_log="partings" in parts) if surveyed else {},
         jobs=tuple(read_pending(ganeti)) if "jobs" in parts else (),
         findings=read_findings(ganeti) if "findings" in parts else None,
     )

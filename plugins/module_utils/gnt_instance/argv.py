@@ -29,6 +29,20 @@ def shutdown_argv(instance: str) -> tuple[str, ...]:
     return ("gnt-instance", "shutdown", *_SUBMIT, instance)
 
 
+def migrate_argv(instance: str) -> tuple[str, ...]:
+    """Move a running instance to its secondary without stopping it."""
+    return ("gnt-instance", "migrate", "-f", *_SUBMIT, instance)
+
+
+def failover_argv(instance: str) -> tuple[str, ...]:
+    """Start an instance on its secondary, or let it belong there when it is stopped.
+
+    ``--ignore-consistency`` is not needed: where the primary is marked offline Ganeti ignores
+    that the mirror is alone, and where it isn't the mirror has to be whole.
+    """
+    return ("gnt-instance", "failover", "-f", *_SUBMIT, instance)
+
+
 def activate_disks_argv(instance: str) -> tuple[str, ...]:
     return ("gnt-instance", "activate-disks", *_SUBMIT, instance)
 

@@ -46,6 +46,7 @@ class Instance:
     :param admin_state: what should be: ``up``, ``down`` or ``offline``.
     :param disks_active: the configuration wants its disks assembled; None where this
         Ganeti doesn't tell.
+    :param memory: MiB it needs to start; None where this Ganeti doesn't tell.
     :param links: the bridges its network cards are on.
     :param disks: empty until ``gnt-instance info`` was read.
     """
@@ -57,6 +58,7 @@ class Instance:
     secondary: str
     template: str
     disks_active: bool | None = None
+    memory: int | None = None
     links: tuple[str, ...] = ()
     disks: tuple[Disk, ...] = ()
 
@@ -77,6 +79,7 @@ class Instance:
             "secondary": self.secondary,
             "template": self.template,
             "disks_active": self.disks_active,
+            "memory_mib": self.memory,
             "links": list(self.links),
             "disks": [disk.as_result() for disk in self.disks],
         }

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, truth, words
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, number, truth, words
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
 
 FIELDS = (
@@ -19,6 +19,7 @@ FIELDS = (
     "snodes",
     "disk_template",
     "nic.links",
+    "be/minmem",
 )
 
 _UNITS = {"M": 1.0, "G": 1024.0, "T": 1024.0 * 1024.0}
@@ -40,6 +41,7 @@ def parse_instance(row: Row) -> Instance:
         primary=row["pnode"] or "",
         secondary=secondaries[0] if secondaries else "",
         template=row["disk_template"] or "",
+        memory=number(row["be/minmem"]),
         links=tuple(link for link in words(row["nic.links"]) if link),
     )
 

@@ -201,7 +201,7 @@ class Climb:
 
     def look(self) -> dict[str, NodeSurvey]:
         """Ask the nodes that the instances are on."""
-        if self._wish.disks is None:
+        if not self._wish.about_disks:
             return {}
         nodes = {
             node for climber in self.climbers for node in (climber.instance.primary, climber.instance.secondary) if node

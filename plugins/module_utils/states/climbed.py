@@ -4,12 +4,66 @@
 
 from __future__ import annotations
 
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached, TookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
+
+CLIMB_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "parallel": {"type": "int", "default": 2},
+    "timeout": {"type": "float", "default": 86400.0},
+    "poll": {"type": "float", "default": 3.0},
+    "slice": {"type": "float", "default": 0.0},
+    "memory": {"type": "dict", "default": {}},
+}
+"""Options of every module that climbs; documented in the fragment ``sci.ganeti.common.climbs``."""
+
+
+def climb_of(ganeti: Ganeti, census: Census, names: Iterable[str], wish: Wish, params: Mapping[str, Any]) -> Climb:
+    """The climb that a module's options ask for.
+
+    :param census: with nodes, instances and disks.
+    :param params: with :data:`CLIMB_ARGUMENTS`.
+    """
+    offline = {name for name, node in census.nodes.items() if node.offline}
+    return Climb(
+        ganeti,
+        census.instances,
+        names,
+        wish,
+        params["parallel"],
+        offline,
+        params["memory"],
+        pause=params["poll"],
+    )
+
+
+def bring(climb: Climb, params: Mapping[str, Any], runner: Runner) -> Outcome:
+    """Climb to the end, for a slice, or in thought only.
+
+    :param params: with :data:`CLIMB_ARGUMENTS`.
+    :raises NotReached: when an instance gets no further.
+    :raises TookTooLong: when work is left at the time limit and nobody will come back for it.
+    """
+    if runner.check_mode:
+        return foreseen(climb, runner)
+    climb.until(Deadline(params["slice"] or params["timeout"]))
+    if climb.ended:
+        refuse_failures(climb)
+    elif not params["slice"]:
+        raise TookTooLong(
+            f"After {params['timeout']:g} s there is work left: " + "; ".join(climb.left),
+            "Ganeti's jobs go on. Run the same again to wait for them, or allow more with timeout.",
+        )
+    return climbed(climb)
 
 
 def foreseen(climb: Climb, runner: Runner) -> Outcome:

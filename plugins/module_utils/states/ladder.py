@@ -43,6 +43,9 @@ class Wish:
         use; None when nobody may.
     :param through_plain: the mirror of a stopped instance may be given up and made
         again, for clusters without a third node where nothing else works.
+    :param off: a node that none of them should have as its primary.
+    :param method: how they leave it: ``migrate`` while it lives, ``failover`` when it is dead.
+    :param mirror_off: a node that none of them should have as its secondary.
     """
 
     state: str | None = None
@@ -50,6 +53,14 @@ class Wish:
     new_secondary: str | None = None
     iallocator: str | None = None
     through_plain: bool = False
+    off: str | None = None
+    method: str = "migrate"
+    mirror_off: str | None = None
+
+    @property
+    def about_disks(self) -> bool:
+        """Whether the nodes have to be asked for what they know of disks."""
+        return self.disks is not None or (self.off is not None and self.method == "migrate")
 
 
 @dataclass(frozen=True)
@@ -100,9 +111,11 @@ def next_rung(
     :param tried: names of the rungs climbed in this run.
     :param patient: a state that may pass by itself within seconds is waited for.
     """
-    state = _state_rung(instance, wish, tried)
-    if not isinstance(state, Done) or wish.disks is None:
-        return state
+    for rung in (_primary_rung(instance, surveys, wish, tried), _state_rung(instance, wish, tried)):
+        if not isinstance(rung, Done):
+            return rung
+    if wish.disks is None:
+        return Done()
     if patient and _passing(instance, surveys, tried):
         return Wait(PASSING)
     return _disks_rung(instance, surveys, wish, tried)
@@ -120,6 +133,8 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
         surveys = _with_blank(surveys, instance.secondary)
     rungs: list[Rung] = []
     tried: frozenset[str] = frozenset()
+    if wish.off is not None:
+        return _moves(instance, surveys, wish)
     if wish.state is not None:
         first = _state_rung(instance, wish, tried)
         if isinstance(first, Stuck):
@@ -168,6 +183,8 @@ def _stands_alone(instance: Instance, surveys: Surveys) -> bool:
 def summary(instance: Instance, surveys: Surveys, wish: Wish) -> str:
     """The part of an instance that a wish is about, in a few words."""
     said = []
+    if wish.off is not None:
+        said.append(f"on {instance.primary}")
     if wish.state is not None:
         said.append(instance.status)
     if wish.disks is not None and instance.mirrored:
@@ -176,6 +193,57 @@ def summary(instance: Instance, surveys: Surveys, wish: Wish) -> str:
     elif wish.disks is not None:
         said.append(instance.template)
     return ", ".join(said)
+
+
+# --- where it runs ----------------------------------------------------------------------
+
+
+def _primary_rung(
+    instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]
+) -> Done | Wait | Stuck | Rung:
+    """What makes the secondary the primary. Whether its data may be relied on when the
+    primary is dead is judged before, by its history (``safety/verdict.py``)."""
+    if wish.off is None or instance.primary != wish.off:
+        return Done()
+    if not instance.mirrored:
+        return Stuck(
+            f"its disks are '{instance.template}': they are on {instance.primary} only.",
+            f"Leave it there, or move it while the node lives: 'gnt-instance move {instance.name}'.",
+        )
+    if wish.method == "failover":
+        return _once(instance, "failover", tried)
+    conditions = {condition(instance, disk, surveys) for disk in instance.disks}
+    if conditions == {"clean"}:
+        return _once(instance, "migrate" if instance.status == "running" else "failover", tried)
+    if conditions == {"inactive"} and "activate-disks" not in tried:
+        return _rung(instance, "activate-disks", syncs=True)
+    if "syncing" in conditions:
+        return Wait("resync")
+    return Stuck(
+        "its mirror isn't clean, so that moving it could lose data: " + _said(instance, surveys),
+        f"Bring it in order first: 'gnt-instance activate-disks {instance.name}', and wait until it is in sync.",
+    )
+
+
+def _moves(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...] | Stuck:
+    """The rungs that take it off its primary, as far as can be seen from here."""
+    found = _primary_rung(instance, surveys, wish, frozenset())
+    if isinstance(found, Stuck):
+        return found
+    if not isinstance(found, Rung):
+        return ()
+    if found.name == "activate-disks":
+        return (found, _rung(instance, "failover"))
+    return (found,)
+
+
+def _once(instance: Instance, name: str, tried: frozenset[str]) -> Stuck | Rung:
+    if name in tried:
+        return Stuck(
+            f"it is still on {instance.primary} after '{name}'.",
+            f"Look at the job's log ('gnt-job list' on the master) and at {instance.secondary}.",
+        )
+    return _rung(instance, name)
 
 
 # --- running or not ---------------------------------------------------------------------
@@ -207,6 +275,8 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
         return _plain_rung(instance, wish, tried)
     if not instance.disks:
         return Stuck("its disks could not be read.", f"Look at 'gnt-instance info -s {instance.name}'.")
+    if wish.mirror_off == instance.secondary and wish.iallocator:
+        return _guarded(instance, surveys, "replace-disks --iallocator", wish, tried)
     if wish.new_secondary not in (None, instance.secondary):
         return _guarded(instance, surveys, "replace-disks --new-secondary", wish, tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
@@ -362,6 +432,18 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
     rebuild = 15.0 + size / 1024 * MIRROR_SECONDS_PER_GIB
     old = instance.secondary
     command, why, risk, seconds = {
+        "migrate": (
+            argv.migrate_argv(instance.name),
+            f"it runs on {instance.primary} and should run on {old}",
+            "none",
+            20.0,
+        ),
+        "failover": (
+            argv.failover_argv(instance.name),
+            f"its primary is {instance.primary} and should be {old}",
+            "it starts without its mirror" if instance.should_run else "none",
+            20.0,
+        ),
         "startup": (
             argv.startup_argv(instance.name),
             f"it is {instance.status} and should run",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import Parting
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import Volume
 
 
@@ -26,6 +27,9 @@ class NodeSurvey:
         cluster's present configuration.
     :param minors: its DRBD devices by minor.
     :param volumes: its logical volumes; None when LVM could not list them.
+    :param partings: by minor how it last lost its peer, where the kernel's log was asked
+        for and tells.
+    :param split: minors that found a split brain and haven't replicated since.
     """
 
     node: str
@@ -36,6 +40,8 @@ class NodeSurvey:
     ssconf: str = ""
     minors: Mapping[int, Minor] = field(default_factory=dict)
     volumes: tuple[Volume, ...] | None = None
+    partings: Mapping[int, Parting] = field(default_factory=dict)
+    split: frozenset[int] = frozenset()
 
     def has_volume(self, path: str) -> bool | None:
         """Whether the volume ``group/name`` exists there; None when that isn't known."""
@@ -57,4 +63,6 @@ class NodeSurvey:
                 if self.volumes is None
                 else [{"name": volume.path, "size_mib": volume.size_mib} for volume in self.volumes]
             ),
+            "partings": [{"minor": minor, **parting.as_result()} for minor, parting in self.partings.items()],
+            "split": sorted(self.split),
         }

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import last_parting, last_split_brain
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.kernel_log import parse_kernel_log
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.parse import parse_proc_drbd
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import parse_volumes
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import MARK, SECTIONS
@@ -42,6 +44,9 @@ def _parse_node(node: str, said: list[str]) -> NodeSurvey:
     if "end" not in sections:
         return NodeSurvey(node, reached=False, trouble=" ".join(before).strip())
     text = {name: "\n".join(content) for name, content in sections.items()}
+    histories = parse_kernel_log(text.get("kernel", ""))
+    partings = {minor: last_parting(history) for minor, history in histories.items()}
+    splits = {minor: last_split_brain(history) for minor, history in histories.items()}
     return NodeSurvey(
         node,
         reached=True,
@@ -50,4 +55,6 @@ def _parse_node(node: str, said: list[str]) -> NodeSurvey:
         ssconf=text.get("ssconf", "").split(" ")[0],
         minors=parse_proc_drbd(text.get("drbd", "")),
         volumes=parse_volumes(text.get("volumes", "")) if "listed" in sections else None,
+        partings={minor: parting for minor, parting in partings.items() if parting is not None},
+        split=frozenset(minor for minor, split in splits.items() if split is not None and not split.resolved),
     )

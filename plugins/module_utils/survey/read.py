@@ -12,13 +12,14 @@ from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import Nod
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.parse import parse_survey
 
 
-def read_survey(ganeti: Ganeti, nodes: Sequence[str]) -> dict[str, NodeSurvey]:
+def read_survey(ganeti: Ganeti, nodes: Sequence[str], kernel_log: bool = False) -> dict[str, NodeSurvey]:
     """The surveys of these nodes; one that is silent is there too, not reached.
 
     :param nodes: full names of nodes that aren't offline; no command is run for none.
+    :param kernel_log: read how their devices last lost their peers, too.
     """
     if not nodes:
         return {}
-    reply = ganeti.ask(survey_argv(nodes))
+    reply = ganeti.ask(survey_argv(nodes, kernel_log))
     found = parse_survey(reply.stdout)
     return {node: found.get(node, NodeSurvey(node, reached=False, trouble="it printed nothing")) for node in nodes}

@@ -85,8 +85,8 @@ class TestConfiguration:
         cluster = FakeGaneti()
         survey, behind = cluster._survey, {"gnt3.example.com"}
 
-        def older(node):
-            text = survey(node)
+        def older(node, kernel):
+            text = survey(node, kernel)
             return text.replace("e00b56af", "0ld") if node.name in behind else text
 
         def redistribute(words):

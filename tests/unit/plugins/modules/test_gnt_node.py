@@ -101,7 +101,7 @@ class TestMembership:
     )
     def test_one_whose_addition_broke_off(self, run, lines, why):
         cluster = FakeGaneti()
-        cluster._survey = lambda node: "".join(f"{node.name}: {line}\n" for line in lines)
+        cluster._survey = lambda node, _kernel: "".join(f"{node.name}: {line}\n" for line in lines)
         assert why in self.member(run, cluster)
 
 

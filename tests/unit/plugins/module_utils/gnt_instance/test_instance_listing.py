@@ -39,7 +39,7 @@ def test_a_listing():
     ]
     assert [vm.should_run for vm in found] == [True, True, True, True, False]
     assert [vm.disks_active for vm in found] == [True, True, True, True, False]
-    assert all(vm.mirrored and vm.links == ("br0",) for vm in found)
+    assert all(vm.mirrored and vm.links == ("br0",) and vm.memory == 32 for vm in found)
 
 
 def test_an_instance_without_a_mirror_has_no_secondary():

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node without primaries, or without mirrors: four steps each, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+
+GNT1, GNT2, GNT3 = "gnt1.example.com", "gnt2.example.com", "gnt3.example.com"
+FAST = {"poll": 0.0}
+
+
+def on_gnt2(instances=2):
+    """Everything runs on a node that isn't the master."""
+    cluster = FakeGaneti(instances=instances)
+    for vm in cluster.instances.values():
+        cluster.swap(vm)
+    return cluster
+
+
+def dead(offline=True):
+    cluster = on_gnt2()
+    cluster.die(GNT2)
+    if offline:
+        cluster.nodes[GNT2].role = "O"
+    return cluster
+
+
+def cut_off_before():
+    """One mirror lost its primary an hour before the other did."""
+    cluster = on_gnt2()
+    for disk in cluster.instances["vm1.example.com"].disks:
+        cluster.cut(disk, GNT2, 0)
+    cluster.nodes[GNT1].kernel = [line.replace("T03:", "T02:") for line in cluster.nodes[GNT1].kernel]
+    cluster.die(GNT2)
+    cluster.nodes[GNT2].role = "O"
+    return cluster
+
+
+def test_running_instances_are_migrated_in_four_steps(four_steps):
+    foreseen, done = four_steps("gnt_node", lambda: FakeGaneti(instances=2), name="gnt1", primaries="none", **FAST)
+    assert [step["command"] for step in done["plan"]] == [
+        f"gnt-instance migrate -f --submit --print-jobid vm{number}.example.com" for number in (1, 2)
+    ]
+    assert foreseen["plan"] == done["plan"]
+    assert done["node"]["primaries"] == []
+
+
+def test_dead_nodes_instances_are_failed_over_in_four_steps(four_steps):
+    _foreseen, done = four_steps("gnt_node", dead, name="gnt2", primaries="none", method="failover", **FAST)
+    assert [step["command"] for step in done["plan"]] == [
+        f"gnt-instance failover -f --submit --print-jobid vm{number}.example.com" for number in (1, 2)
+    ]
+    assert [found["done"] for found in done["instances"]] == [True, True]
+
+
+def test_a_stopped_one_is_connected_before_it_moves(run):
+    cluster = FakeGaneti(instances=1)
+    cluster.stop("vm1.example.com")
+    run("gnt_node", cluster, name="gnt1", primaries="none", **FAST)
+    assert [words[1] for words in cluster.mutations] == ["activate-disks", "failover"]
+    assert cluster.instances["vm1.example.com"].primary == GNT2
+    assert not cluster.instances["vm1.example.com"].running
+
+
+def test_some_may_stay(run):
+    cluster = FakeGaneti(instances=2)
+    run("gnt_node", cluster, name="gnt1", primaries="none", primaries_kept=["vm2"], **FAST)
+    assert [words[-1] for words in cluster.mutations] == ["vm1.example.com"]
+
+
+def test_a_node_that_is_not_marked_offline_is_not_failed_over(run):
+    cluster = dead(offline=False)
+    found = run("gnt_node", cluster, name="gnt2", primaries="none", method="failover", **FAST)
+    assert found["failed"]
+    assert "gnt-node modify -C no -O yes" in found["remedy"]
+    assert cluster.mutations == []
+
+
+def test_a_mirror_cut_off_before_is_not_started(run):
+    cluster = cut_off_before()
+    found = run("gnt_node", cluster, name="gnt2", primaries="none", method="failover", **FAST)
+    assert found["failed"]
+    assert "vm1.example.com: unknown" in found["found"]
+    assert "vm2" not in found["found"]
+    assert "accept_data_loss=vm1.example.com" in found["remedy"]
+    assert cluster.mutations == []
+
+
+def test_its_loss_may_be_accepted_by_name(run):
+    cluster = cut_off_before()
+    found = run("gnt_node", cluster, name="gnt2", primaries="none", method="failover", accept_data_loss=["vm1"], **FAST)
+    assert not found["failed"]
+    assert {vm.primary for vm in cluster.instances.values()} == {GNT1}
+
+
+def test_a_plain_instance_cannot_leave(run):
+    cluster = FakeGaneti(instances=1)
+    cluster.instances["vm1.example.com"].template = "plain"
+    found = run("gnt_node", cluster, name="gnt1", primaries="none", **FAST)
+    assert found["failed"]
+    assert "they are on gnt1.example.com only" in found["found"]
+    assert cluster.mutations == []
+
+
+def test_a_mirror_that_is_not_clean_is_not_migrated_to(run):
+    cluster = FakeGaneti(instances=1)
+    cluster.part("vm1.example.com")
+    found = run("gnt_node", cluster, name="gnt1", primaries="none", **FAST)
+    assert found["failed"]
+    assert "activate-disks" in found["remedy"]
+    assert cluster.mutations == []
+
+
+@pytest.mark.parametrize("where", [{"iallocator": "hail"}, {"new_secondary": "gnt3"}])
+def test_mirrors_leave_in_four_steps(four_steps, where):
+    _foreseen, done = four_steps(
+        "gnt_node", lambda: FakeGaneti(instances=2), name="gnt2", secondaries="none", **where, **FAST
+    )
+    assert all("replace-disks" in step["command"] for step in done["plan"])
+    assert done["node"]["secondaries"] == []
+
+
+def test_the_failover_of_an_instance_alone_in_four_steps(four_steps):
+    _foreseen, done = four_steps("gnt_instance", dead, names=["vm2"], moved_off="gnt2", method="failover", **FAST)
+    assert [step["subject"] for step in done["plan"]] == ["vm2.example.com"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"primaries": "none", "role": "offline"},
+        {"primaries": "none", "secondaries": "none", "iallocator": "hail"},
+        {"secondaries": "none"},
+    ],
+)
+def test_wishes_that_exclude_each_other(run, wrong):
+    assert run("gnt_node", FakeGaneti(), name="gnt1", **wrong)["failed"]
