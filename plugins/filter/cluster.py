@@ -13,6 +13,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.failover import failover, failover_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
@@ -44,11 +45,20 @@ def replacement_plan(cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
     return replacement(recall(cluster), node).as_result()
 
 
+def failover_plan(
+    cluster: Mapping[str, Any], node: str, accept: list[str] | None = None, start_first: list[str] | None = None
+) -> dict[str, Any]:
+    """What failing a node's instances over comes to."""
+    return failover(recall(cluster), node, accept or [], start_first or []).as_result()
+
+
 class FilterModule:
     """The filters of the collection."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
+            "failover_plan": failover_plan,
+            "failover_unproven": failover_unproven,
             "find_master": find_master,
             "inventory_host": inventory_host,
             "leftover_volumes": leftover_volumes,

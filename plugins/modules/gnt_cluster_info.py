@@ -24,10 +24,13 @@ options:
       - What to read. Each is one command; V(disks) adds the disks to V(instances).
       - V(surveys) asks every node that isn't offline over the cluster's own ssh for its DRBD
         devices, its volumes and who it thinks is the master.
+      - V(partings) adds to the surveys how each mirror last lost its other side, out of the kernels'
+        logs. Nodes that don't answer the master are left out then, since waiting for them is what
+        one has no time for.
       - V(findings) runs C(gnt-cluster verify), which takes longer than all the others together.
     type: list
     elements: str
-    choices: [cluster, nodes, instances, disks, surveys, jobs, findings]
+    choices: [cluster, nodes, instances, disks, surveys, jobs, partings, findings]
     default: [cluster, nodes, instances, disks, surveys, jobs]
 seealso:
   - module: sci.ganeti.gnt_node_info

@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--debian", type=int, choices=(12, 13), help="the nodes' release (default 12)")
     up.add_argument("--subnet", help="the nodes' subnet (default 192.168.77.0/24)")
     up.add_argument("--memory", type=int, dest="memory_mib", help="MiB of memory a node (default 1024)")
+    up.add_argument("--as-it-is", action="store_true", help="leave a lab that is there as a test has left it")
     down = add("down", "end the lab: processes, network, files; the cache stays")
     down.add_argument("--purge", action="store_true", help="remove the snapshots and the cache too")
     add("status", "show the nodes: power, cable, ssh, address")
@@ -108,6 +109,9 @@ def _change(args: argparse.Namespace, places: Places) -> int:
         given = {name: getattr(args, name) for name in ("debian", "subnet", "memory_mib")}
         there = lifecycle.find(places, args.name)
         start = there.settings if there is not None else Settings(name=args.name)
+        if there is not None and args.as_it_is:
+            say(f"the lab '{args.name}' is there")
+            return 0
         lab = lifecycle.up(lifecycle.with_overrides(start, **given), places)
         say(f"the lab '{args.name}' is up and healthy after {elapsed():.0f} s")
         say(f"inventory: {lab.home / 'inventory'}")

@@ -140,7 +140,12 @@ def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: C
         return Census(ssconf, trouble="'gnt-cluster master-ping' says that it doesn't answer")
     surveyed = {"surveys", "partings"} & set(parts)
     nodes = read_nodes(ganeti) if surveyed or "nodes" in parts else {}
-    online = [name for name, node in nodes.items() if not node.offline and (survey_only is None or name in survey_only)]
+    past = "partings" in parts
+    asked = [
+        name
+        for name, node in nodes.items()
+        if not node.offline and (node.answers or not past) and (survey_only is None or name in survey_only)
+    ]
     return Census(
         ssconf=ssconf,
         master_reachable=True,
@@ -148,7 +153,7 @@ def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: C
         nodes=nodes,
         cluster=read_cluster(ganeti) if "cluster" in parts else None,
         instances=(read_instances(ganeti, with_disks="disks" in parts) if {"instances", "disks"} & set(parts) else {}),
-        surveys=read_survey(ganeti, online, kernel_log="partings" in parts) if surveyed else {},
+        surveys=read_survey(ganeti, asked, kernel_log=past) if surveyed else {},
         jobs=tuple(read_pending(ganeti)) if "jobs" in parts else (),
         findings=read_findings(ganeti) if "findings" in parts else None,
     )

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+Plain = Mapping[str, Any]
+
 CLEAN = ("clean", "inactive")
 """Conditions of a disk that need nothing: in order on both sides, or not in use at all."""
 
@@ -35,6 +37,14 @@ def unproven(
         *_disks(cluster, node),
         *_findings(cluster, known_findings),
     ]
+
+
+def findings_about(instance: Plain, should_run: bool) -> list[str]:
+    """Proof I for one instance: it runs, or doesn't, as it is meant to."""
+    wanted = ("running",) if should_run else ("ADMIN_down", "ADMIN_offline", "USER_down")
+    if instance["status"] in wanted:
+        return []
+    return [f"I: {instance['name']} is {instance['status']}, not {wanted[0]}."]
 
 
 def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether nodes have the memory for what is to run on them. Pure.
+
+Ganeti refuses to start an instance where its memory isn't free, so it is better known
+before the first one is moved than after half of them are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
+
+
+def short_of_memory(instances: Iterable[Instance], nodes: Mapping[str, Node]) -> dict[str, str]:
+    """Instances whose secondary can't start them, with the reason.
+
+    In the order given each takes its share; one that doesn't fit leaves the room to those after it.
+    Where Ganeti doesn't tell an amount, the room is taken to be there.
+
+    :param instances: those that should run on their secondary.
+    """
+    free = {name: node.free_memory for name, node in nodes.items()}
+    short = {}
+    for instance in instances:
+        room = free.get(instance.secondary)
+        if room is None or instance.memory is None or not instance.should_run:
+            continue
+        if instance.memory > room:
+            short[instance.name] = f"needs {instance.memory} MiB of memory, {instance.secondary} has {room} MiB free"
+        else:
+            free[instance.secondary] = room - instance.memory
+    return short
+
+
+def unprotected(instances: Iterable[Instance], nodes: Mapping[str, Node]) -> list[str]:
+    """What the cluster couldn't carry if one more node died (N+1), a sentence a node.
+
+    :param instances: where they are, or where they will be.
+    """
+    there: dict[str, list[Instance]] = {}
+    for instance in instances:
+        if instance.mirrored:
+            there.setdefault(instance.primary, []).append(instance)
+    return [
+        f"if {node} died, {name} {reason}"
+        for node, hers in there.items()
+        for name, reason in short_of_memory(hers, nodes).items()
+    ]
