@@ -119,6 +119,7 @@ class FakeGaneti:
         self.failing: dict[tuple[str, str], str] = {}
         self.findings = ""
         self.folder: Path | None = None
+        self.memory: dict[str, int] = {}
         self.down = ""
         self.kill_before = self.kill_after = -1
         self.most_copying = 0
@@ -274,7 +275,7 @@ class FakeGaneti:
             "bootid": "58eb849c-a86d-40c6-a4d4-2904445fd992" if node.answers else live,
             "dfree": "24080" if node.answers else live,
             "dtotal": "24848" if node.answers else live,
-            "mfree": "558" if node.answers else live,
+            "mfree": str(self.memory.get(node.name, 558)) if node.answers else live,
         }
 
     def _gnt_node_modify(self, words):
