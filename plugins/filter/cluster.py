@@ -18,6 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters impo
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
 
 
 def inventory_host(hosts: list[str], node: str) -> str:
@@ -52,6 +53,16 @@ def failover_plan(
     return failover(recall(cluster), node, accept or [], start_first or []).as_result()
 
 
+def start_plan(
+    cluster: Mapping[str, Any],
+    node: str = "",
+    names: list[str] | None = None,
+    start_first: list[str] | None = None,
+) -> dict[str, Any]:
+    """What starting instances comes to."""
+    return start(recall(cluster), node, names or [], start_first or []).as_result()
+
+
 class FilterModule:
     """The filters of the collection."""
 
@@ -65,5 +76,7 @@ class FilterModule:
             "misfits": misfits,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
+            "start_plan": start_plan,
+            "start_unproven": start_unproven,
             "unproven": unproven,
         }

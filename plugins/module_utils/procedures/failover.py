@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import early_first
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.verdict import Verdict
@@ -93,7 +94,7 @@ def _failover(census: Census, name: str, accept: Collection[str], start_first: S
             "'ansible-playbook sci.ganeti.switch_master'.",
         )
     verdicts = judged(census, name)
-    here = sorted((census.instances[vm] for vm in node.primaries), key=lambda vm: _order(vm, early))
+    here = early_first((census.instances[vm] for vm in node.primaries), early)
     staying = _kept_by_data(here, verdicts, may_lose)
     kept = {stays.instance for stays in staying}
     short = short_of_memory([vm for vm in here if vm.name not in kept], census.nodes)
@@ -112,12 +113,6 @@ def _failover(census: Census, name: str, accept: Collection[str], start_first: S
         staying=tuple(staying),
         steps=(*offline.steps, *_moves(moving, name)),
     )
-
-
-def _order(instance: Instance, early: Sequence[str]) -> tuple[int, bool, str]:
-    """Those the others need come first, then those that should run."""
-    place = early.index(instance.name) if instance.name in early else len(early)
-    return (place, not instance.should_run, instance.name)
 
 
 def _kept_by_data(here: list[Instance], verdicts: Mapping[str, Verdict], may_lose: Collection[str]) -> list[Staying]:
