@@ -18,6 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters impo
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
 
 
@@ -63,6 +64,20 @@ def start_plan(
     return start(recall(cluster), node, names or [], start_first or []).as_result()
 
 
+def return_plan(
+    cluster: Mapping[str, Any],
+    node: str,
+    own: Mapping[str, Any],
+    running: list[dict[str, Any]],
+    method: str = "readd",
+    stop_stale: bool = False,
+) -> dict[str, Any]:
+    """What letting a node in again comes to."""
+    names, rules = own_view(own, running)
+    survey = next(iter(recall(own).surveys.values()))
+    return returning(recall(cluster), node, method, survey, names, rules, stop_stale).as_result()
+
+
 class FilterModule:
     """The filters of the collection."""
 
@@ -76,6 +91,7 @@ class FilterModule:
             "misfits": misfits,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
+            "return_plan": return_plan,
             "start_plan": start_plan,
             "start_unproven": start_unproven,
             "unproven": unproven,

@@ -355,7 +355,8 @@ def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     if any(holding.diverged for holding in found) and _stands_alone(instance, surveys):
         return Stuck(
             "its two sides have parted (split brain): " + _said(instance, surveys),
-            "A person has to say which side's changes are given up; until then leave both as they are.",
+            "A person has to say which side's changes are given up; until then leave both as they are: "
+            f"ansible-playbook sci.ganeti.resolve_split_brain -e instance={instance.name}.",
         )
     return _escalate(instance, surveys, wish, tried, "its secondary doesn't connect")
 
