@@ -113,7 +113,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall_instance
-from ansible_collections.sci.ganeti.plugins.module_utils.drbd.argv import SECRET_VARIABLE, with_secret
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.argv import CARRIER, with_secret
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import TALKING
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.recall import recall_device
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
@@ -182,7 +182,7 @@ def _apply(runner: Runner, step: Step, secrets: Mapping[str, str]) -> None:
     """A command that makes a connection carries the secret of it, past the log."""
     secret = next((secret for local, secret in secrets.items() if local in step.command), "")
     if secret and "disconnect" not in step.command:
-        runner.write(with_secret(step.command), secrets={SECRET_VARIABLE: secret})
+        runner.write(with_secret(step.command), secrets={CARRIER: secret})
     else:
         runner.write(step.command)
 

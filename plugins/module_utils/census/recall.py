@@ -107,6 +107,7 @@ def recall_instance(plain: Plain) -> Instance:
             uuid=item["uuid"],
             minors=tuple(item["minors"].items()),
             volumes=tuple(item["volumes"]),
+            port=item["port"],
         )
         for item in plain["disks"]
     )

@@ -15,7 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net
 
 STATUS_9 = ("drbdsetup", "status", "--json")
 
-SECRET_VARIABLE = "SCI_DRBD_KEY"
+CARRIER = "SCI_DRBD_KEY"
 """Environment variable that carries a connection's secret past every log."""
 
 _NOT_HANDED_ON = frozenset({"discard-my-data", "allow-two-primaries", "protocol", "tentative"})
@@ -64,12 +64,12 @@ def connect_argv(version: str, minor: int, resource: str, net: Net, discard: boo
 
 
 def with_secret(argv: Sequence[str]) -> tuple[str, ...]:
-    """The same command, with the secret out of :data:`SECRET_VARIABLE`.
+    """The same command, with the secret out of :data:`CARRIER`.
 
     ``drbdsetup`` takes a secret among its words only. A shell puts it there, whose text is
     constant and all that any log sees of it.
     """
-    return ("sh", "-c", f'exec "$@" --shared-secret="${SECRET_VARIABLE}"', "sh", *argv)
+    return ("sh", "-c", f'exec "$@" --shared-secret="${CARRIER}"', "sh", *argv)
 
 
 def verify_alg_argv(net: Net, algorithm: str) -> tuple[str, ...]:

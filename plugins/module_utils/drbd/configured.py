@@ -20,7 +20,11 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net
 
 Plain = Mapping[str, Any]
 
-_GANETIS = (("cram-hmac-alg", "md5"), ("after-sb-0pri", "discard-zero-changes"), ("after-sb-1pri", "consensus"))
+GANETIS_OPTIONS = (
+    ("cram-hmac-alg", "md5"),
+    ("after-sb-0pri", "discard-zero-changes"),
+    ("after-sb-1pri", "consensus"),
+)
 
 
 def configured_net(text: str, host: str, minor: int) -> Net | None:
@@ -49,9 +53,9 @@ def _net(data: Plain, host: str, minor: int) -> Net | None:
         if custom is None:
             return None
         return Net(
-            local=_address(data["nodes"][here], port),
-            remote=_address(data["nodes"][there], port),
-            options=(("protocol", params.get("protocol") or "C"), *_GANETIS, *custom),
+            local=address_word(data["nodes"][here]["secondary_ip"], port),
+            remote=address_word(data["nodes"][there]["secondary_ip"], port),
+            options=(("protocol", params.get("protocol") or "C"), *GANETIS_OPTIONS, *custom),
             secret=secret,
         )
     return None
@@ -88,6 +92,6 @@ def _custom(words: str) -> tuple[tuple[str, str], ...] | None:
     return tuple(said)
 
 
-def _address(node: Plain, port: int) -> str:
-    ip = node["secondary_ip"]
+def address_word(ip: str, port: int) -> str:
+    """An address with its port, as ``drbdsetup`` takes it."""
     return f"ipv6:[{ip}]:{port}" if ":" in ip else f"ipv4:{ip}:{port}"
