@@ -18,6 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters impo
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import resolution, unhealed
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
 
@@ -78,6 +79,24 @@ def return_plan(
     return returning(recall(cluster), node, method, survey, names, rules, stop_stale).as_result()
 
 
+def split_brain_plan(
+    cluster: Mapping[str, Any],
+    seen: list[Mapping[str, Any]],
+    instance: str = "",
+    discard_node: str = "",
+    move_primary: bool = False,
+    keep_snapshot: bool = True,
+) -> dict[str, Any]:
+    """What every mirror whose sides don't talk is worth, and what healing one comes to."""
+    evidence = {item["host"]: item for item in seen if item.get("host") and "devices" in item}
+    return resolution(recall(cluster), evidence, instance, discard_node, move_primary, keep_snapshot).as_result()
+
+
+def split_brain_unhealed(cluster: Mapping[str, Any], instance: str) -> list[str]:
+    """What isn't proven of a healed mirror."""
+    return unhealed(recall(cluster), instance)
+
+
 class FilterModule:
     """The filters of the collection."""
 
@@ -94,5 +113,7 @@ class FilterModule:
             "return_plan": return_plan,
             "start_plan": start_plan,
             "start_unproven": start_unproven,
+            "split_brain_plan": split_brain_plan,
+            "split_brain_unhealed": split_brain_unhealed,
             "unproven": unproven,
         }

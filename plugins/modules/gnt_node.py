@@ -163,6 +163,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
     LEAVE_ARGUMENTS,
     PARTS,
     accepted,
+    refuse_abandoning,
     refuse_losses,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import (
@@ -206,6 +207,8 @@ def _emptied(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outco
         kept = {full_name(name, known, "instance") for name in params["primaries_kept"]}
         wish = Wish(off=node.name, method=params["method"])
         names = sorted({*node.primaries, *params["memory"]} - kept)
+        if wish.method == "abandon":
+            refuse_abandoning(names, accepted(params, known))
     else:
         wish = Wish(
             disks="mirrored",
