@@ -13,12 +13,14 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.check import faults
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.failover import failover, failover_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import resolution, unhealed
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.retire import retire_unproven, retirement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
 
@@ -97,11 +99,26 @@ def split_brain_unhealed(cluster: Mapping[str, Any], instance: str) -> list[str]
     return unhealed(recall(cluster), instance)
 
 
+def retirement_plan(
+    cluster: Mapping[str, Any], node: str, evacuate: bool | None = None, iallocator: str = "hail"
+) -> dict[str, Any]:
+    """What retiring a node comes to."""
+    return retirement(recall(cluster), node, evacuate, iallocator).as_result()
+
+
+def cluster_faults(
+    cluster: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]], master: str
+) -> list[dict[str, Any]]:
+    """Everything about a cluster that isn't proven to be in order."""
+    return [fault.as_result() for fault in faults(cluster, answers, master)]
+
+
 class FilterModule:
     """The filters of the collection."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
+            "cluster_faults": cluster_faults,
             "failover_plan": failover_plan,
             "failover_unproven": failover_unproven,
             "find_master": find_master,
@@ -110,6 +127,8 @@ class FilterModule:
             "misfits": misfits,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
+            "retire_unproven": retire_unproven,
+            "retirement_plan": retirement_plan,
             "return_plan": return_plan,
             "start_plan": start_plan,
             "start_unproven": start_unproven,

@@ -35,6 +35,14 @@ def device_argv(version: str, command: str, minor: int) -> tuple[str, ...]:
     return ("drbdsetup", command, str(minor))
 
 
+def down_argv(version: str, minor: int) -> tuple[str, ...]:
+    """Have a device be no more; what it was made of stays. Ganeti calls the resource of minor N
+    ``resourceN``."""
+    if old_style(version):
+        return ("drbdsetup", f"/dev/drbd{minor}", "down")
+    return ("drbdsetup", "down", f"resource{minor}")
+
+
 def show_argv(version: str, minors: Sequence[int]) -> list[tuple[str, ...]]:
     """How devices are wired: one command for all of them, or on 8.3 one a device."""
     if old_style(version):

@@ -49,6 +49,11 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
         "start-stop-daemon refuses. Run the same again.",
     ),
     (
+        "minor is already in use",
+        "That node has kept a device of a mirror that has left it: 'ansible-playbook sci.ganeti.return_node -e "
+        "node=NODE' frees it, or 'drbdsetup down resourceN' there.",
+    ),
+    (
         "Cluster not initialized",
         "Run this against a node of the cluster.",
     ),
@@ -70,6 +75,11 @@ def daemons_down(text: str) -> bool:
     return "Cannot communicate with the" in text or "Timeout while talking to the" in text
 
 
+def remedy_for(text: str, otherwise: str = "") -> str:
+    """What the operator can do about a failure that Ganeti has told of."""
+    return next((cure for sign, cure in _REMEDIES if sign in text), otherwise)
+
+
 def own_words(text: str) -> str:
     """Ganeti's own sentences, without the frame it puts around them."""
     return _PREFIXES.sub("", text).strip()
@@ -82,7 +92,7 @@ def explained(error: CommandFailed) -> CommandFailed:
     if master:
         remedy = f"Run it on the master, {master}."
     else:
-        remedy = next((cure for sign, cure in _REMEDIES if sign in text), error.remedy)
+        remedy = remedy_for(text, error.remedy)
     said = own_words(error.stderr or error.stdout) or error.found
     return CommandFailed(
         f"'{' '.join(error.argv)}' failed: {said}",

@@ -80,7 +80,7 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
     third = len(others) > 1
     if evacuate and not third:
         raise Refused(
-            f"Besides {name} {'only ' + others[0].name if others else 'no node'} is in use: mirrors have nowhere to go.",
+            f"Besides {name} {'only ' + others[0].name if others else 'no node'} is in use: mirrors can't leave it.",
             "Leave evacuate_secondaries away: the mirrors stay, and come back with the node.",
         )
     mirrors = [census.instances[vm] for vm in node.secondaries] + here

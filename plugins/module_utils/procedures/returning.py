@@ -32,13 +32,15 @@ class Quarantine:
 
     :param stale: instances that run on it and belong elsewhere.
     :param primary: instances that belong elsewhere, with disks whose Primary it takes itself for.
-    :param strays: minors that are Primary and belong to no instance.
+    :param strays: minors that belong to no instance: their mirrors have left the node meanwhile.
+    :param held: those of them that are Primary, so that something may use them.
     :param rules: daemons of a master run on it, or it has the cluster's address.
     """
 
     stale: tuple[str, ...] = ()
     primary: tuple[str, ...] = ()
     strays: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
     rules: bool = False
 
     @property
@@ -50,6 +52,7 @@ class Quarantine:
             "stale": list(self.stale),
             "primary": list(self.primary),
             "strays": list(self.strays),
+            "held": list(self.held),
             "rules": self.rules,
             "clean": self.clean,
         }
@@ -85,6 +88,7 @@ def quarantine(census: Census, name: str, own: NodeSurvey, running: Collection[s
     """
     elsewhere = [vm for vm in census.instances.values() if vm.primary != name]
     hers = {disk.minor_on(name) for vm in census.instances.values() for disk in vm.disks}
+    strays = tuple(number for number in own.minors if number not in hers)
     return Quarantine(
         stale=tuple(vm for vm in running if vm not in census.instances or census.instances[vm].primary != name),
         primary=tuple(
@@ -95,7 +99,8 @@ def quarantine(census: Census, name: str, own: NodeSurvey, running: Collection[s
                 for minor in (minor_on({name: own}, name, disk) for disk in vm.disks)
             )
         ),
-        strays=tuple(number for number, minor in own.minors.items() if minor.role == "Primary" and number not in hers),
+        strays=strays,
+        held=tuple(number for number in strays if own.minors[number].role == "Primary"),
         rules=rules,
     )
 
@@ -132,12 +137,11 @@ def _refuse_unsafe(name: str, found: Quarantine, stop_stale: bool) -> None:
             "What they wrote here since is in no other copy. If it may be given up, let them be stopped here: "
             "-e stop_stale_instances=true.",
         )
-    if found.strays:
-        listed = ", ".join(f"/dev/drbd{number}" for number in found.strays)
+    if found.held:
+        listed = ", ".join(f"/dev/drbd{number}" for number in found.held)
         raise Refused(
-            f"{listed} on {name} {'is' if len(found.strays) == 1 else 'are'} Primary and belong to no instance.",
-            f"Find out what they are ('drbdsetup status' there), then 'drbdsetup secondary {found.strays[0]}' "
-            f"on {name}.",
+            f"{listed} on {name} {'is' if len(found.held) == 1 else 'are'} Primary and belong to no instance.",
+            f"Find out what they are ('drbdsetup status' there), then 'drbdsetup secondary {found.held[0]}' on {name}.",
         )
 
 
@@ -166,6 +170,16 @@ def _cleaning(name: str, found: Quarantine) -> list[Step]:
             subject=vm,
         )
         for vm in found.primary
+    ]
+    steps += [
+        Step(
+            ("drbdsetup", "down", f"/dev/drbd{number}"),
+            name,
+            f"/dev/drbd{number} is of an instance whose mirror has left {name} meanwhile",
+            seconds=1.0,
+            subject=name,
+        )
+        for number in found.strays
     ]
     return steps
 

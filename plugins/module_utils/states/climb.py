@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import remedy_for
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job, parse_job_id
@@ -259,8 +260,9 @@ class Climb:
             # a job of somebody else's that failed is no failure of this run: the next look
             # at the disks decides what is still to be done
             if status in ("error", "canceled") and id_ in climber.jobs:
-                climber.failure = f"job {id_} ended as '{status}': " + read_failure(self._ganeti, id_)
-                climber.remedy = f"'gnt-job info {id_}' on the master has its whole log."
+                said = read_failure(self._ganeti, id_)
+                climber.failure = f"job {id_} ended as '{status}': {said}"
+                climber.remedy = remedy_for(said, f"'gnt-job info {id_}' on the master has its whole log.")
                 # another rung may do what a failed one couldn't; a person who canceled it meant it
                 climber.error = climber.failure if status == "canceled" else ""
         return True
