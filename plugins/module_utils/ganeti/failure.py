@@ -89,10 +89,7 @@ def explained(error: CommandFailed) -> CommandFailed:
     """The same failure in Ganeti's own words, with a remedy where one is known."""
     text = f"{error.stderr}\n{error.stdout}"
     master = not_the_master(text)
-    if master:
-        remedy = f"Run it on the master, {master}."
-    else:
-        remedy = remedy_for(text, error.remedy)
+    remedy = f"Run it on the master, {master}." if master else remedy_for(text, error.remedy)
     said = own_words(error.stderr or error.stdout) or error.found
     return CommandFailed(
         f"'{' '.join(error.argv)}' failed: {said}",
