@@ -8,9 +8,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: gnt_cluster
-short_description: Pause a Ganeti cluster's watcher, distribute its configuration, verify its disks
+short_description: Settings of a Ganeti cluster, and who its master is
 description:
   - Brings settings that concern the cluster as a whole into a state, on the master.
+  - With O(master) or O(daemons) it makes the host it runs on rule the cluster; these two need no
+    daemon that answers, and go with none of the others. What is seen afterwards decides about their
+    success (who the master is, whether it and its job queue answer), never an exit status.
 version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
@@ -42,6 +45,33 @@ options:
       - Disks that should be active should be connected; C(gnt-cluster verify-disks) is run when one
         isn't. It doesn't wait for the copy that follows.
     type: bool
+  queue:
+    description: Whether the job queue takes new jobs.
+    type: str
+    choices: [drained, open]
+  master:
+    description:
+      - This host is the master (C(gnt-cluster master-failover)), and its daemons answer. The other
+        nodes vote, and more than half of all configured ones have to agree.
+      - Nothing is done to the master there was; two masters lose data, so prove before that it is off.
+    type: bool
+  daemons:
+    description:
+      - V(running) means that the daemons of this host, which is the master as far as it knows, answer.
+    type: str
+    choices: [running]
+  no_voting:
+    description:
+      - With O(master) or O(daemons), don't ask the other nodes. Only where every other node that could
+        rule is known to be off. Daemons started this way need it again at their next start.
+    type: bool
+    default: false
+  answer_timeout:
+    description:
+      - With O(master) or O(daemons), how long the daemons may take to answer, in seconds. Those that
+        count votes in vain end after a minute.
+    type: float
+    default: 90.0
 seealso:
   - module: sci.ganeti.gnt_cluster_info
 """
@@ -63,17 +93,30 @@ EXAMPLES = r"""
       sci.ganeti.gnt_cluster:
         watcher: paused
         paused_until: "{{ pause.watcher_paused_until_before | default(0, true) }}"
+
+- name: Make this host the master
+  sci.ganeti.gnt_cluster:
+    master: true
 """
 
 RETURN = r"""
 watcher_paused_until_before:
   description: Until when the watcher was paused, in seconds since the epoch; V(0) when it ran.
-  returned: success
+  returned: success, without O(master) and O(daemons)
   type: int
 watcher_paused_until:
   description: The same, as it is now.
-  returned: success
+  returned: success, without O(master) and O(daemons)
   type: int
+mastership:
+  description: What this host does of a master's work, as M(sci.ganeti.gnt_cluster_info) returns it.
+  returned: success, with O(master) or O(daemons)
+  type: dict
+said:
+  description: What the commands printed, each in a piece; for people.
+  returned: with O(master) or O(daemons)
+  type: list
+  elements: str
 plan:
   description: The steps that were carried out, or would be.
   returned: success
@@ -106,6 +149,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.cluster import (
     plan_cluster,
     view_cluster,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership import MastershipWish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
 
 ARGUMENTS = {
     "watcher": {"type": "str", "choices": ["paused", "running"]},
@@ -113,10 +158,24 @@ ARGUMENTS = {
     "paused_until": {"type": "int"},
     "redistributed": {"type": "bool"},
     "disks_verified": {"type": "bool"},
+    "queue": {"type": "str", "choices": ["drained", "open"]},
+    "master": {"type": "bool"},
+    "daemons": {"type": "str", "choices": ["running"]},
+    "no_voting": {"type": "bool", "default": False},
+    "answer_timeout": {"type": "float", "default": 90.0},
 }
+SETTINGS = ("watcher", "redistributed", "disks_verified", "queue")
+RULING = ("master", "daemons")
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
+    if params["master"] or params["daemons"]:
+        wish = MastershipWish(master=bool(params["master"]), no_voting=params["no_voting"])
+        return take_over(runner, wish, params["answer_timeout"])
+    return _settings(params, runner)
+
+
+def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
     ganeti = Ganeti(runner)
     wish = _wish(params, time.time())
     seen: list[int] = []
@@ -147,13 +206,19 @@ def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
         watcher="running" if over else params["watcher"],
         pause_for=params["pause_for"],
         paused_until=None if over else until,
+        queue=params["queue"],
         redistributed=bool(params["redistributed"]),
         disks_verified=bool(params["disks_verified"]),
     )
 
 
 def main() -> None:
-    serve(ARGUMENTS, body, required_one_of=[("watcher", "redistributed", "disks_verified")])
+    serve(
+        ARGUMENTS,
+        body,
+        required_one_of=[(*SETTINGS, *RULING)],
+        mutually_exclusive=[(ruling, setting) for ruling in RULING for setting in SETTINGS],
+    )
 
 
 if __name__ == "__main__":

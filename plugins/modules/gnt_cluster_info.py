@@ -14,6 +14,8 @@ description:
     commands, whatever their number.
   - Works on the master. On any other node it says who the master is, and where the daemons are
     down it says what the node knows without them; neither is an error.
+  - V(config), V(mastership) and V(self) are answered by any node of the cluster, whether or not
+    a master rules.
 version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
@@ -28,9 +30,14 @@ options:
         logs. Nodes that don't answer the master are left out then, since waiting for them is what
         one has no time for.
       - V(findings) runs C(gnt-cluster verify), which takes longer than all the others together.
+      - V(config) reads which configuration this host holds, which master candidates do. Where no
+        daemon answers, RV(cluster), RV(nodes) and RV(instances) are made of it, and
+        RV(from_configuration) says so.
+      - V(mastership) looks at what this host does of a master's work, whoever the master should be.
+      - V(self) is this host's own entry of RV(surveys), without ssh.
     type: list
     elements: str
-    choices: [cluster, nodes, instances, disks, surveys, jobs, partings, findings]
+    choices: [cluster, nodes, instances, disks, surveys, jobs, partings, findings, config, mastership, self]
     default: [cluster, nodes, instances, disks, surveys, jobs]
 seealso:
   - module: sci.ganeti.gnt_node_info
@@ -82,9 +89,49 @@ watcher_paused_until:
   description: Until when the watcher is paused, in seconds since the epoch; null when it runs.
   returned: always
   type: int
+queue_drained:
+  description: Whether the job queue of this host takes no new jobs; asked without a daemon.
+  returned: always
+  type: bool
+configuration:
+  description:
+    - Which configuration this host holds, of C(/var/lib/ganeti/config.data); null where it holds
+      none. The higher C(serial_no) is the newer.
+  returned: when V(config) was gathered
+  type: dict
+  sample:
+    serial_no: 36
+    cluster_serial_no: 5
+    master: gnt1.example.com
+    candidates: [gnt1.example.com, gnt2.example.com]
+    roles: {gnt1.example.com: master, gnt2.example.com: master-candidate}
+configuration_trouble:
+  description: Why there is none; empty when there is, and when it wasn't asked for.
+  returned: always
+  type: str
+from_configuration:
+  description:
+    - Whether RV(cluster), RV(nodes) and RV(instances) come from this host's configuration, since no
+      daemon answered. What runs and who answers isn't known then; the status of an instance is
+      V(unknown).
+  returned: always
+  type: bool
+mastership:
+  description:
+    - What this host does of a master's work. C(answers) and C(queue_answers) tell about its daemons,
+      C(cluster_ip_here) about the address that moves with the role, C(votes) whether other nodes
+      can ask it for its vote, C(daemons.leftovers) which lines of C(/etc/default/ganeti) start a
+      master without voting.
+  returned: when V(mastership) was gathered
+  type: dict
+  sample:
+    answers: true
+    queue_answers: true
+    cluster_ip_here: true
+    votes: true
 cluster:
   description: The cluster's settings.
-  returned: when V(cluster) was gathered on the master
+  returned: when V(cluster) was gathered on the master, or RV(from_configuration)
   type: dict
   sample:
     name: gnt.example.com
@@ -141,6 +188,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
+    OWN_PARTS,
     PARTS,
     USUAL_PARTS,
     take_census,
@@ -154,7 +202,7 @@ ARGUMENTS = {
     "gather": {
         "type": "list",
         "elements": "str",
-        "choices": list(PARTS),
+        "choices": [*PARTS, *OWN_PARTS],
         "default": list(USUAL_PARTS),
     },
 }

@@ -12,8 +12,10 @@ import time
 import pytest
 from ansible.module_utils.testing import patch_module_args
 
+from ansible_collections.sci.ganeti.plugins.module_utils.daemons.read import read_daemons
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti import ssconf
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import read_watcher_pause
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import read_queue_drained, read_watcher_pause
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.read import read_configuration
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel import serve
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 
@@ -28,7 +30,9 @@ class Host:
         self._monkeypatch = monkeypatch
         self._capsys = capsys
         monkeypatch.setattr(ssconf.read_ssconf, "__defaults__", (str(folder), None))
-        monkeypatch.setattr(read_watcher_pause, "__defaults__", (str(folder),))
+        for read in (read_watcher_pause, read_queue_drained, read_configuration):
+            monkeypatch.setattr(read, "__defaults__", (str(folder),))
+        monkeypatch.setattr(read_daemons, "__defaults__", (str(folder), str(folder / "defaults")))
         self.name("gnt1.example.com")
 
     def name(self, name):
@@ -42,7 +46,9 @@ class Host:
         texts = {
             "cluster_name": ["gnt.example.com"],
             "master_node": [cluster.master],
+            "master_ip": ["192.168.77.10"],
             "node_list": list(cluster.nodes),
+            "master_candidates": [name for name, node in cluster.nodes.items() if node.role in "MC"],
             "offline_nodes": offline,
         }
         for file, lines in texts.items():

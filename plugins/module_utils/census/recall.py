@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.census.mastership import Mastership
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.daemons.facts import Daemons
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import Parting
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster, Finding
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.facts import Edition
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
@@ -32,6 +35,11 @@ def recall(plain: Plain) -> Census:
         master_reachable=plain["master_reachable"],
         trouble=plain["trouble"],
         watcher_paused_until=plain["watcher_paused_until"],
+        queue_drained=plain["queue_drained"],
+        edition=_edition(plain["configuration"]) if plain["configuration"] else None,
+        configuration_trouble=plain["configuration_trouble"],
+        from_configuration=plain["from_configuration"],
+        mastership=_mastership(plain["mastership"]) if plain["mastership"] else None,
         cluster=_cluster(plain["cluster"]) if plain["cluster"] else None,
         nodes={item["name"]: _node(item) for item in plain["nodes"]},
         instances={item["name"]: _instance(item) for item in plain["instances"]},
@@ -52,6 +60,20 @@ def _ssconf(plain: Plain) -> Ssconf:
         primary_ips=known["primary_ips"],
         master_candidates=tuple(known["master_candidates"]),
         offline_nodes=tuple(known["offline_nodes"]),
+    )
+
+
+def _edition(plain: Plain) -> Edition:
+    return Edition(plain["serial_no"], plain["cluster_serial_no"], plain["master"], plain["roles"])
+
+
+def _mastership(plain: Plain) -> Mastership:
+    daemons = plain["daemons"]
+    return Mastership(
+        answers=plain["answers"],
+        queue_answers=plain["queue_answers"],
+        cluster_ip_here=plain["cluster_ip_here"],
+        daemons=Daemons(tuple(daemons["rulers"]), daemons["running"], tuple(daemons["leftovers"])),
     )
 
 

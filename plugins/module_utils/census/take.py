@@ -3,15 +3,17 @@
 """The whole state of a cluster, read in a constant number of commands.
 
 However many nodes and instances there are: one command a part, and six parts at the
-most unless Ganeti's own verification is asked for as well.
+most unless Ganeti's own verification is asked for as well. Besides, any node can tell what
+it knows and does itself, whether or not a master rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.census.mastership import Mastership, read_mastership
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import (
     daemons_down,
@@ -23,23 +25,31 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts impor
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import (
     read_cluster,
     read_findings,
+    read_queue_drained,
     read_watcher_pause,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.facts import Edition
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.read import read_configuration
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import read_pending
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.read import read_nodes
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, Refused, Unreadable
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
-from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_own_survey, read_survey
 
 USUAL_PARTS = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
 PARTS = (*USUAL_PARTS, "partings", "findings")
 """What can be read; each part is one command. ``disks`` comes with ``instances``, and ``partings``
 (how mirrors last lost their peers) with ``surveys``, in the same command."""
+
+OWN_PARTS = ("config", "mastership", "self")
+"""What any host of the cluster tells without a master: the configuration it holds, what it does of
+a master's work, and the survey of itself."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +60,23 @@ class Census:
     :param master_reachable: the master's daemons answered here.
     :param trouble: why they didn't.
     :param watcher_paused_until: seconds since the epoch; None when it runs.
+    :param queue_drained: this host's job queue takes no new jobs.
+    :param edition: which configuration this host holds; None where it holds none.
+    :param configuration_trouble: why it holds none that can be read.
+    :param from_configuration: nodes and instances are what that configuration says, since no
+        daemon answered: who answers and what runs isn't known.
+    :param mastership: what this host does of a master's work.
     """
 
     ssconf: Ssconf
     master_reachable: bool = False
     trouble: str = ""
     watcher_paused_until: int | None = None
+    queue_drained: bool = False
+    edition: Edition | None = None
+    configuration_trouble: str = ""
+    from_configuration: bool = False
+    mastership: Mastership | None = None
     cluster: Cluster | None = None
     nodes: Mapping[str, Node] = field(default_factory=dict)
     instances: Mapping[str, Instance] = field(default_factory=dict)
@@ -74,6 +95,11 @@ class Census:
             "trouble": self.trouble,
             "ssconf": self.ssconf.as_result(),
             "watcher_paused_until": self.watcher_paused_until,
+            "queue_drained": self.queue_drained,
+            "configuration": self.edition.as_result() if self.edition else None,
+            "configuration_trouble": self.configuration_trouble,
+            "from_configuration": self.from_configuration,
+            "mastership": self.mastership.as_result() if self.mastership else None,
             "cluster": self.cluster.as_result() if self.cluster else None,
             "nodes": [node.as_result() for node in self.nodes.values()],
             "instances": [self._instance(instance) for instance in self.instances.values()],
@@ -97,16 +123,21 @@ def take_census(
 ) -> Census:
     """Read these parts of the cluster's state, on the master.
 
-    On any other node, or where the daemons are down, the answer holds what ssconf knows
-    and says so; it is no error, since that is just what one wants to know then.
+    On any other node, or where the daemons are down, the answer holds what this host knows
+    without them and says so; it is no error, since that is just what one wants to know then.
 
-    :param parts: of :data:`PARTS`.
+    :param parts: of :data:`PARTS`, and of :data:`OWN_PARTS` on any node.
     :param ssconf: for tests; read from this host when None.
     :param survey_only: nodes to survey; all that aren't offline when None.
     """
     known = read_ssconf() if ssconf is None else ssconf
     if not known.in_cluster:
         return Census(known, trouble="this host is in no cluster")
+    live = _of_master(ganeti, known, [part for part in parts if part not in OWN_PARTS], survey_only)
+    return _with_own(ganeti.runner, live, parts)
+
+
+def _of_master(ganeti: Ganeti, known: Ssconf, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
     if not known.is_master:
         return Census(known, trouble=f"the master is {known.master_node}")
     try:
@@ -116,6 +147,34 @@ def take_census(
         if daemons_down(text) or not_the_master(text):
             return Census(known, trouble=str(error))
         raise
+
+
+def _with_own(runner: Runner, census: Census, parts: Collection[str]) -> Census:
+    """The same with what this host knows and does itself."""
+    own = replace(census, watcher_paused_until=read_watcher_pause(), queue_drained=read_queue_drained())
+    if "mastership" in parts:
+        own = replace(own, mastership=read_mastership(runner, census.ssconf))
+    if "self" in parts:
+        host = census.ssconf.host
+        own = replace(own, surveys={host: read_own_survey(runner, host), **census.surveys})
+    if "config" not in parts:
+        return own
+    try:
+        configuration = read_configuration()
+    except Unreadable as torn:
+        return replace(own, configuration_trouble=str(torn))
+    if configuration is None:
+        return replace(own, configuration_trouble="it is no master candidate, and holds no configuration")
+    own = replace(own, edition=configuration.edition)
+    if census.master_reachable:
+        return own
+    return replace(
+        own,
+        from_configuration=True,
+        cluster=configuration.cluster,
+        nodes=configuration.nodes,
+        instances=configuration.instances,
+    )
 
 
 def on_master(census: Census) -> Census:
@@ -149,7 +208,6 @@ def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: C
     return Census(
         ssconf=ssconf,
         master_reachable=True,
-        watcher_paused_until=read_watcher_pause(),
         nodes=nodes,
         cluster=read_cluster(ganeti) if "cluster" in parts else None,
         instances=(read_instances(ganeti, with_disks="disks" in parts) if {"instances", "disks"} & set(parts) else {}),

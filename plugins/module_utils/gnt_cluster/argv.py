@@ -10,8 +10,19 @@ VERSION = ("gnt-cluster", "--version")
 VERIFY = ("gnt-cluster", "verify", "--error-codes")
 VERIFY_DISKS = ("gnt-cluster", "verify-disks")
 REDISTRIBUTE = ("gnt-cluster", "redist-conf")
+QUEUE_DRAIN = ("gnt-cluster", "queue", "drain")
+QUEUE_UNDRAIN = ("gnt-cluster", "queue", "undrain")
 WATCHER_INFO = ("gnt-cluster", "watcher", "info")
 WATCHER_CONTINUE = ("gnt-cluster", "watcher", "continue")
+
+
+def master_failover_argv(no_voting: bool = False) -> tuple[str, ...]:
+    """Make this host the master.
+
+    :param no_voting: without asking the other nodes; ``--yes-do-it`` answers its prompt.
+        ``--ignore-offline-nodes`` is never passed: it eats the word that follows it.
+    """
+    return ("gnt-cluster", "master-failover", *(("--no-voting", "--yes-do-it") if no_voting else ()))
 
 
 def watcher_pause_argv(seconds: int) -> tuple[str, ...]:

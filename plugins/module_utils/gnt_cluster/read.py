@@ -27,6 +27,11 @@ def read_findings(ganeti: Ganeti) -> tuple[Finding, ...]:
     return parse_findings(ganeti.ask(VERIFY, accept=(0, 1)).stdout)
 
 
+def read_queue_drained(directory: str = DIRECTORY) -> bool:
+    """Whether the job queue takes no new jobs; of this host's own queue, asked without a daemon."""
+    return os.path.exists(os.path.join(directory, "queue", "drain"))
+
+
 def read_watcher_pause(directory: str = DIRECTORY) -> int | None:
     """Until when the watcher is paused; None when it runs."""
     try:

@@ -9,12 +9,12 @@ from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import o
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.argv import wait_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import FIELDS, Job, parse_job
 
-_PENDING_FILTER = '(status == "queued" or status == "waiting" or status == "running" or status == "canceling")'
+PENDING_FILTER = '(status == "queued" or status == "waiting" or status == "running" or status == "canceling")'
 
 
 def read_pending(ganeti: Ganeti) -> list[Job]:
     """The jobs that haven't ended: one command, however long the queue's history."""
-    reply = ganeti.rows("gnt-job", FIELDS, ("--filter", _PENDING_FILTER))
+    reply = ganeti.rows("gnt-job", FIELDS, ("--filter", PENDING_FILTER))
     return [parse_job(row) for row in reply]
 
 

@@ -27,6 +27,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
     parse_groups,
     parse_volumes,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.argv import ADDRESSES
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.facts import Machine
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.parse import parse_addresses
 
@@ -48,7 +49,7 @@ def read_machine(runner: Runner, controller_time: float | None) -> Machine:
         volumes=parse_volumes(_said(runner, *VOLUMES)),
         minors=parse_proc_drbd(proc_drbd),
         links=tuple(sorted(os.listdir(_NETWORK_DEVICES))),
-        addresses=parse_addresses(runner.read(("ip", "-json", "address")).stdout),
+        addresses=parse_addresses(runner.read(ADDRESSES).stdout),
         clock_offset=None if controller_time is None else time.time() - controller_time,
         joined_cluster=read_ssconf().cluster_name,
     )

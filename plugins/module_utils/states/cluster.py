@@ -9,6 +9,8 @@ from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import (
+    QUEUE_DRAIN,
+    QUEUE_UNDRAIN,
     REDISTRIBUTE,
     VERIFY_DISKS,
     WATCHER_CONTINUE,
@@ -28,6 +30,7 @@ class ClusterWish:
     :param watcher: ``paused``, ``running`` or None for "as it is".
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: seconds since the epoch instead, to restore an earlier setting.
+    :param queue: ``drained`` (it takes no new jobs), ``open`` or None for "as it is".
     :param redistributed: every online node has the master's configuration.
     :param disks_verified: no instance whose disks should be active has one that isn't.
     """
@@ -35,6 +38,7 @@ class ClusterWish:
     watcher: str | None = None
     pause_for: int = 3600
     paused_until: int | None = None
+    queue: str | None = None
     redistributed: bool = False
     disks_verified: bool = False
 
@@ -58,6 +62,8 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
                 seconds=1.0,
             )
         )
+    if wish.queue is not None and wish.queue != _queue(census):
+        steps.append(_queue_step(wish.queue))
     behind = _behind(census)
     if wish.redistributed and behind:
         steps.append(
@@ -86,6 +92,8 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
     view: dict[str, Any] = {}
     if wish.watcher is not None:
         view["watcher"] = "paused" if _paused(census, now) else "running"
+    if wish.queue is not None:
+        view["queue"] = _queue(census)
     if wish.redistributed:
         view["behind"] = _behind(census)
     if wish.disks_verified:
@@ -104,11 +112,25 @@ def _wished(wish: ClusterWish) -> dict[str, Any]:
     view: dict[str, Any] = {}
     if wish.watcher is not None:
         view["watcher"] = wish.watcher
+    if wish.queue is not None:
+        view["queue"] = wish.queue
     if wish.redistributed:
         view["behind"] = []
     if wish.disks_verified:
         view["disks_apart"] = []
     return view
+
+
+def _queue(census: Census) -> str:
+    return "drained" if census.queue_drained else "open"
+
+
+def _queue_step(wished: str) -> Step:
+    if wished == "open":
+        return Step(QUEUE_UNDRAIN, "master", "the job queue takes no jobs", seconds=1.0)
+    return Step(
+        QUEUE_DRAIN, "master", "the job queue takes jobs", "no job is taken until it is opened again", seconds=1.0
+    )
 
 
 def _paused(census: Census, now: float) -> bool:

@@ -40,6 +40,11 @@ _KERNEL = (
 _END = f"echo {MARK}end"
 
 
+def own_survey_argv() -> tuple[str, ...]:
+    """Ask this host itself, for the kernel's log too; it needs neither ssh nor a daemon."""
+    return ("sh", "-c", survey_argv(kernel_log=True)[-1])
+
+
 def survey_argv(nodes: Sequence[str] = (), kernel_log: bool = False) -> tuple[str, ...]:
     """Ask these nodes, or every node that isn't offline, with one command.
 

@@ -28,10 +28,11 @@ def parse_survey(text: str) -> dict[str, NodeSurvey]:
         found = _LINE.match(line)
         if found:
             lines.setdefault(found.group(1), []).append(found.group(2))
-    return {node: _parse_node(node, said) for node, said in lines.items()}
+    return {node: parse_node_survey(node, said) for node, said in lines.items()}
 
 
-def _parse_node(node: str, said: list[str]) -> NodeSurvey:
+def parse_node_survey(node: str, said: list[str]) -> NodeSurvey:
+    """The survey of one node, from the lines that it printed."""
     sections: dict[str, list[str]] = {}
     before: list[str] = []
     current = before

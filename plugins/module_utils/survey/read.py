@@ -7,9 +7,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import survey_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import own_survey_argv, survey_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
-from ansible_collections.sci.ganeti.plugins.module_utils.survey.parse import parse_survey
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.parse import parse_node_survey, parse_survey
+
+
+def read_own_survey(runner: Runner, node: str) -> NodeSurvey:
+    """What this host says of itself; the same answer without anybody who asks for it.
+
+    :param node: this host's name in the cluster.
+    """
+    # the last part is LVM's, which a node may lack
+    reply = runner.read(own_survey_argv(), accept=range(256))
+    return parse_node_survey(node, reply.stdout.splitlines())
 
 
 def read_survey(ganeti: Ganeti, nodes: Sequence[str], kernel_log: bool = False) -> dict[str, NodeSurvey]:

@@ -21,6 +21,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse impor
     parse_software_version,
     parse_watcher_pause,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.parse import parse_config
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import parse as gnt_instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job import parse as gnt_job
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node import parse as gnt_node
@@ -47,6 +48,7 @@ PARSERS = [
     ),
     pytest.param(gnt_instance.parse_disks, ["gnt-instance-info-2.9.6-two-disks-composed"], id="disks"),
     pytest.param(rows_with(gnt_job, gnt_job.parse_job), ["gnt-job-list-3.0.2-queued"], id="jobs"),
+    pytest.param(parse_config, ["ganeti-config-3.0.2"], id="configuration"),
     pytest.param(gnt_job.parse_job_id, ["gnt-job-list-3.0.2-queued"], id="job id"),
     pytest.param(parse_info, ["gnt-cluster-info-3.0.2"], id="cluster info"),
     pytest.param(parse_findings, ["gnt-cluster-verify-3.0.2-split-brain"], id="findings"),

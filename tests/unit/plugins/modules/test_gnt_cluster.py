@@ -80,6 +80,31 @@ class TestWatcher:
         assert pause_left(host) == pytest.approx(3000, abs=10)
 
 
+class TestQueue:
+    """Drained by a file that every release writes; read without a daemon."""
+
+    def cluster(self, host, drained):
+        cluster = FakeGaneti()
+        (host.folder / "queue").mkdir(exist_ok=True)
+        flag = host.folder / "queue" / "drain"
+        flag.unlink(missing_ok=True)
+        if drained:
+            flag.touch()
+
+        def queue(words):
+            cluster.mutations.append(("gnt-cluster", "queue", *words))
+            flag.touch() if words == ("drain",) else flag.unlink()
+            return 0, "", ""
+
+        cluster._gnt_cluster_queue = queue
+        return cluster
+
+    @pytest.mark.parametrize(("wished", "other"), [("drained", "open"), ("open", "drained")])
+    def test_in_four_steps(self, four_steps, host, wished, other):
+        foreseen, done = four_steps("gnt_cluster", lambda: self.cluster(host, other == "drained"), queue=wished)
+        assert foreseen["diff"] == done["diff"] == {"before": {"queue": other}, "after": {"queue": wished}}
+
+
 class TestConfiguration:
     def cluster(self):
         cluster = FakeGaneti()
