@@ -58,7 +58,7 @@ class FakeSeat:
             "cluster_name": "gnt.example.com",
             "master_node": master,
             "master_ip": CLUSTER_IP,
-            "node_list": "\n".join((OTHER, HOST, THIRD)),
+            "node_list": f"{OTHER}\n{HOST}\n{THIRD}",
             "master_candidates": "\n".join(self.candidates),
         }
         for name, text in texts.items():
