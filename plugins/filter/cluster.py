@@ -18,7 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.failover imp
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.lone_master import lone_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master, unproven_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven, unverified
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.recover_master import recovery
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
@@ -73,9 +73,9 @@ def master_alone(answers: Mapping[str, Mapping[str, Any]], wanted: str = "") -> 
         raise AnsibleFilterError(str(error)) from error
 
 
-def configured_cluster(answers: Mapping[str, Mapping[str, Any]], host: str) -> dict[str, Any]:
+def configured_cluster(answers: Mapping[str, Mapping[str, Any]], host: str, promoted: bool = False) -> dict[str, Any]:
     """The cluster by one host's configuration and every node's word on itself."""
-    return combine(answers, host).as_result()
+    return combine(answers, host, promoted).as_result()
 
 
 def replacement_plan(cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
@@ -121,4 +121,5 @@ class FilterModule:
             "start_unproven": start_unproven,
             "unproven": unproven,
             "unproven_master": unproven_master,
+            "unverified": unverified,
         }

@@ -105,6 +105,7 @@ configuration:
     master: gnt1.example.com
     candidates: [gnt1.example.com, gnt2.example.com]
     roles: {gnt1.example.com: master, gnt2.example.com: master-candidate}
+    primaries: {gnt1.example.com: 3, gnt2.example.com: 0}
 configuration_trouble:
   description: Why there is none; empty when there is, and when it wasn't asked for.
   returned: always

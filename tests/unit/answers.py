@@ -16,12 +16,13 @@ def says(host, master=ONE, serial=36, **odd):
     """A node of the cluster that answers.
 
     ``rules``: a master's daemons answer there; ``votes``: noded runs; ``ip``: it has the cluster's
-    address; ``roles``: by its configuration; ``serial`` None: it holds no configuration.
+    address; ``roles``, ``primaries``: by its configuration; ``serial`` None: it holds no configuration.
     """
     is_master = odd.get("is_master", host == master)
     rules = odd.get("rules", is_master)
     roles = odd.get("roles", ROLES)
     configuration = {"serial_no": serial, "cluster_serial_no": 5, "master": master, "roles": roles}
+    configuration["primaries"] = odd.get("primaries", {})
     return {
         "in_cluster": True,
         "host": host,
@@ -31,7 +32,6 @@ def says(host, master=ONE, serial=36, **odd):
         "ssconf": {"master_ip": "192.168.77.10", "nodes": list(roles)},
         "configuration": None if serial is None else configuration,
         "configuration_trouble": "" if serial is not None else "it is no master candidate",
-        "nodes": odd.get("nodes", []),
         "mastership": {
             "answers": rules,
             "queue_answers": odd.get("queue", rules),

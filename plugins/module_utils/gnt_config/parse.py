@@ -56,6 +56,7 @@ def _configuration(data: Plain) -> Configuration:
             cluster_serial_no=int(data["cluster"]["serial_no"]),
             master=master,
             roles={node.name: node.role for node in nodes.values()},
+            primaries={node.name: len(node.primaries) for node in nodes.values()},
         ),
         cluster=_cluster(data["cluster"], master),
         nodes=nodes,

@@ -41,6 +41,15 @@ def test_every_node_s_word_is_in_it_and_the_dead_one_is_silent():
     assert census.surveys[TWO].minors[0].connection == "WFConnection"
 
 
+def test_as_it_will_be_after_the_switch():
+    nodes = combine({"gnt2": own(TWO)}, "gnt2", promoted=True).nodes
+    assert {name: node.role for name, node in nodes.items()} == {
+        ONE: "master-candidate",
+        TWO: "master",
+        THREE: "master-candidate",
+    }
+
+
 def test_it_is_a_whole_cluster_for_whoever_plans_with_it():
     plain = combine({"gnt2": own(TWO)}, "gnt2").as_result()
     assert {vm["status"] for vm in plain["instances"]} == {"unknown"}

@@ -23,12 +23,11 @@ MOVED = {ONE: "master-candidate", TWO: "master", THREE: "master-candidate"}
 OFFLINE = {**MOVED, ONE: "offline"}
 
 
-def taken_over(roles, primaries=(), **others):
+def taken_over(roles, left=0, **others):
     """A run before has moved the master role to the second node."""
-    nodes = [{"name": ONE, "primaries": list(primaries)}, {"name": TWO, "primaries": []}]
     return {
         "gnt1": UNREACHABLE,
-        "gnt2": says(TWO, TWO, 40, roles=roles, nodes=nodes),
+        "gnt2": says(TWO, TWO, 40, roles=roles, primaries={ONE: left, TWO: 1}),
         "gnt3": says(THREE, TWO, 40, roles=roles),
         **others,
     }
@@ -65,11 +64,11 @@ def test_another_node_than_the_master_is_not_what_died():
 
 class TestAgain:
     def test_after_the_switch_the_rest_is_left(self):
-        plan = recovery(taken_over(MOVED, ["vm1"]))
+        plan = recovery(taken_over(MOVED, 1))
         assert (plan.host, plan.rules, plan.dead, plan.proven_off) == ("gnt2", True, ONE, (ONE,))
 
     def test_after_it_was_marked_offline_its_instances_are_left(self):
-        assert recovery(taken_over(OFFLINE, ["vm1"])).dead == ONE
+        assert recovery(taken_over(OFFLINE, 1)).dead == ONE
 
     def test_after_everything_nothing_is(self):
         plan = recovery(taken_over(OFFLINE))
@@ -81,7 +80,7 @@ class TestAgain:
 
     def test_a_node_that_came_back_is_not_dead(self):
         back = says(ONE, ONE, 36, rules=False)
-        assert recovery(taken_over(OFFLINE, ["vm1"], gnt1=back)).dead == ""
+        assert recovery(taken_over(OFFLINE, 1, gnt1=back)).dead == ""
 
     def test_where_several_are_silent_a_person_names_the_one(self):
         answers = taken_over(MOVED, gnt3=UNREACHABLE)

@@ -47,9 +47,14 @@ class TestWho:
         assert "gnt2.example.com is older (serial number 36) than that of gnt3.example.com (37)" in error.found
         assert "-e new_master=gnt3.example.com" in error.remedy
 
-    def test_one_that_is_behind_a_living_master_is_brought_up_to_date_first(self):
-        error = refused(healthy(gnt1=says(ONE, serial=40)), "gnt2")
-        assert "redist-conf" in error.remedy
+    def test_how_far_it_is_behind_a_master_that_rules_is_told(self):
+        """Its configuration grows with every job, so the two can't be compared while one runs."""
+        assert succession(healthy(gnt1=says(ONE, serial=40)), "gnt2").behind == 4
+        assert succession(healthy(), "gnt2").behind == 0
+
+    def test_a_master_that_does_not_rule_is_compared(self):
+        error = refused(healthy(gnt1=says(ONE, serial=40, rules=False)), "gnt2")
+        assert "older (serial number 36) than that of gnt1.example.com (40)" in error.found
 
     @pytest.mark.parametrize(
         ("role", "found"),
