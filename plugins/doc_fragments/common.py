@@ -70,8 +70,10 @@ options:
         mirror of each has to be clean.
       - V(failover), when it is dead; it has to be marked offline. Each is started on its mirror, once
         that is known to have everything the instance had.
+      - V(abandon), while it lives, with a stop, for those named in O(accept_data_loss) alone; each goes
+        on with what its mirror has, and what only the node has of its disks is left behind.
     type: str
-    choices: [migrate, failover]
+    choices: [migrate, failover, abandon]
     default: migrate
   accept_data_loss:
     description:

@@ -21,6 +21,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven, unverified
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.recover_master import recovery
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import resolution, unhealed
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import succession
 
@@ -100,6 +102,38 @@ def start_plan(
     return start(recall(cluster), node, names or [], start_first or []).as_result()
 
 
+def return_plan(
+    cluster: Mapping[str, Any],
+    node: str,
+    own: Mapping[str, Any],
+    running: list[dict[str, Any]],
+    method: str = "readd",
+    stop_stale: bool = False,
+) -> dict[str, Any]:
+    """What letting a node in again comes to."""
+    names, rules = own_view(own, running)
+    survey = next(iter(recall(own).surveys.values()))
+    return returning(recall(cluster), node, method, survey, names, rules, stop_stale).as_result()
+
+
+def split_brain_plan(
+    cluster: Mapping[str, Any],
+    seen: list[Mapping[str, Any]],
+    instance: str = "",
+    discard_node: str = "",
+    move_primary: bool = False,
+    keep_snapshot: bool = True,
+) -> dict[str, Any]:
+    """What every mirror whose sides don't talk is worth, and what healing one comes to."""
+    evidence = {item["host"]: item for item in seen if item.get("host") and "devices" in item}
+    return resolution(recall(cluster), evidence, instance, discard_node, move_primary, keep_snapshot).as_result()
+
+
+def split_brain_unhealed(cluster: Mapping[str, Any], instance: str) -> list[str]:
+    """What isn't proven of a healed mirror."""
+    return unhealed(recall(cluster), instance)
+
+
 class FilterModule:
     """The filters of the collection."""
 
@@ -117,8 +151,11 @@ class FilterModule:
             "misfits": misfits,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
+            "return_plan": return_plan,
             "start_plan": start_plan,
             "start_unproven": start_unproven,
+            "split_brain_plan": split_brain_plan,
+            "split_brain_unhealed": split_brain_unhealed,
             "unproven": unproven,
             "unproven_master": unproven_master,
             "unverified": unverified,

@@ -58,8 +58,11 @@ options:
   daemons:
     description:
       - V(running) means that the daemons of this host, which is the master as far as it knows, answer.
+      - V(stopped) means that none of a master's daemons runs here, and the cluster's address isn't here. It
+        is for a master that came back after another took over; on the master itself it ends the cluster's
+        administration.
     type: str
-    choices: [running]
+    choices: [running, stopped]
   no_voting:
     description:
       - With O(master) or O(daemons), don't ask the other nodes. Only where every other node that could
@@ -150,6 +153,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.cluster import (
     view_cluster,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership import MastershipWish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.step_down import step_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
 
 ARGUMENTS = {
@@ -160,7 +164,7 @@ ARGUMENTS = {
     "disks_verified": {"type": "bool"},
     "queue": {"type": "str", "choices": ["drained", "open"]},
     "master": {"type": "bool"},
-    "daemons": {"type": "str", "choices": ["running"]},
+    "daemons": {"type": "str", "choices": ["running", "stopped"]},
     "no_voting": {"type": "bool", "default": False},
     "answer_timeout": {"type": "float", "default": 90.0},
 }
@@ -169,6 +173,8 @@ RULING = ("master", "daemons")
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
+    if params["daemons"] == "stopped":
+        return step_down(runner)
     if params["master"] or params["daemons"]:
         wish = MastershipWish(master=bool(params["master"]), no_voting=params["no_voting"])
         return take_over(runner, wish, params["answer_timeout"])

@@ -161,6 +161,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
     LEAVE_ARGUMENTS,
     PARTS,
     accepted,
+    refuse_abandoning,
     refuse_losses,
 )
 
@@ -195,6 +196,8 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     )
     if judges and wish.off is not None:
         refuse_losses(census, wish.off, names, accepted(params, known))
+    if wish.method == "abandon":
+        refuse_abandoning(names, accepted(params, known))
     return bring(climb_of(ganeti, census, names, wish, params), params, runner)
 
 

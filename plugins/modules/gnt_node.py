@@ -43,6 +43,12 @@ options:
       - Ganeti's ssh can't check a host key it doesn't know without a terminal, so check it before
         with M(sci.ganeti.host_key_info); the role P(sci.ganeti.replace_node#role) does.
     type: bool
+  same_machine:
+    description:
+      - With O(readd), the machine is the one that it was, and has the disks of its instances. Without it, a node
+        that is the primary of an instance is refused, since a new machine doesn't have its data.
+    type: bool
+    default: false
   auto_promote:
     description: Whether another node may be made a candidate when this one leaves the pool.
     type: bool
@@ -157,6 +163,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
     LEAVE_ARGUMENTS,
     PARTS,
     accepted,
+    refuse_abandoning,
     refuse_losses,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import (
@@ -169,6 +176,7 @@ ARGUMENTS = {
     "name": {"type": "str", "required": True, "aliases": ["node"]},
     "role": {"type": "str", "choices": ["master-candidate", "regular", "drained", "offline"]},
     "readd": {"type": "bool"},
+    "same_machine": {"type": "bool", "default": False},
     "auto_promote": {"type": "bool", "default": False},
     "readd_timeout": {"type": "float", "default": 600.0},
     "primaries": {"type": "str", "choices": ["none"]},
@@ -199,6 +207,8 @@ def _emptied(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outco
         kept = {full_name(name, known, "instance") for name in params["primaries_kept"]}
         wish = Wish(off=node.name, method=params["method"])
         names = sorted({*node.primaries, *params["memory"]} - kept)
+        if wish.method == "abandon":
+            refuse_abandoning(names, accepted(params, known))
     else:
         wish = Wish(
             disks="mirrored",
@@ -225,7 +235,7 @@ def _member(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcom
 
     census = read()
     name = full_name(params["name"], list(census.nodes), "node")
-    wish = NodeWish(name, params["role"], bool(params["readd"]), params["auto_promote"])
+    wish = NodeWish(name, params["role"], bool(params["readd"]), params["auto_promote"], params["same_machine"])
 
     def apply(step: Step) -> None:
         # waiting for an addition that runs already takes as long as one of its own

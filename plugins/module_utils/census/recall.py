@@ -42,7 +42,7 @@ def recall(plain: Plain) -> Census:
         mastership=_mastership(plain["mastership"]) if plain["mastership"] else None,
         cluster=_cluster(plain["cluster"]) if plain["cluster"] else None,
         nodes={item["name"]: _node(item) for item in plain["nodes"]},
-        instances={item["name"]: _instance(item) for item in plain["instances"]},
+        instances={item["name"]: recall_instance(item) for item in plain["instances"]},
         surveys={item["node"]: _survey(item) for item in plain["surveys"]},
         jobs=tuple(Job(**item) for item in plain["jobs"]),
         findings=_findings(plain),
@@ -98,7 +98,8 @@ def _node(plain: Plain) -> Node:
     )
 
 
-def _instance(plain: Plain) -> Instance:
+def recall_instance(plain: Plain) -> Instance:
+    """The instance that :meth:`Instance.as_result` was made of."""
     disks = tuple(
         Disk(
             index=item["index"],
@@ -106,6 +107,7 @@ def _instance(plain: Plain) -> Instance:
             uuid=item["uuid"],
             minors=tuple(item["minors"].items()),
             volumes=tuple(item["volumes"]),
+            port=item["port"],
         )
         for item in plain["disks"]
     )

@@ -9,6 +9,9 @@ DAEMON_UTIL = "/usr/lib/ganeti/daemon-util"
 START_MASTER = (DAEMON_UTIL, "start-master")
 """Start all that a master runs, with voting: without a majority they end by themselves."""
 
+STOP_MASTER = (DAEMON_UTIL, "stop-master")
+"""Stop all that only a master runs."""
+
 _WITHOUT_VOTING = ("--no-voting", "--yes-do-it")
 
 

@@ -12,8 +12,20 @@ drbd_receiver.c (``drbd_uuid_compare``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
+
+_SHOWN = re.compile(r"^((?:[0-9A-F]{16}:){3}[0-9A-F]{16})((?::[01])*)", re.MULTILINE)
+_FLAGS = (
+    "consistent",
+    "up_to_date",
+    "primary",
+    "connected",
+    "full_sync",
+    "peer_outdated",
+    "crashed_primary",
+)
 
 BIT_KIB = 4
 """KiB that one bit of DRBD's bitmap stands for."""
@@ -46,6 +58,42 @@ class Generations:
             "bitmap": f"{self.bitmap:016X}",
             "history": [f"{item:016X}" for item in self.history],
         }
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a copy's metadata remember, whatever became of its host since.
+
+    :param primary: it is Primary, or was when its host went down.
+    :param connected: it was connected when that was last written.
+    :param full_sync: all of it has to be copied.
+    :param crashed_primary: its host went down while it was Primary, and it hasn't been
+        connected since.
+    """
+
+    consistent: bool = False
+    up_to_date: bool = False
+    primary: bool = False
+    connected: bool = False
+    full_sync: bool = False
+    peer_outdated: bool = False
+    crashed_primary: bool = False
+
+    def as_result(self) -> dict[str, bool]:
+        return asdict(self)
+
+
+def parse_generations(text: str) -> tuple[Generations, Marks] | None:
+    """From ``drbdsetup get-gi``; None where it shows no ids (a device without a disk has none).
+
+    8.3 and 8.4 print seven marks after the ids, 9 more of them.
+    """
+    found = _SHOWN.search(text)
+    if found is None:
+        return None
+    current, bitmap, *older = (int(word, 16) for word in found.group(1).split(":"))
+    marks = dict(zip(_FLAGS, (word == "1" for word in found.group(2).split(":")[1:])))
+    return Generations(current, bitmap, tuple(older)), Marks(**marks)
 
 
 @dataclass(frozen=True)

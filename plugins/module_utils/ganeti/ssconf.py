@@ -23,6 +23,8 @@ _FILES = (
     "cluster_name",
     "master_node",
     "master_ip",
+    "master_netdev",
+    "master_netmask",
     "node_list",
     "node_primary_ips",
     "master_candidates",
@@ -36,6 +38,8 @@ class Ssconf:
 
     :param host: the name of this host in the cluster; empty when it has none.
     :param primary_ips: node name to address.
+    :param master_netdev: where the master has the cluster's address, ``master_netmask`` with how
+        many bits of network.
     """
 
     host: str = ""
@@ -46,6 +50,8 @@ class Ssconf:
     primary_ips: Mapping[str, str] | None = None
     master_candidates: tuple[str, ...] = ()
     offline_nodes: tuple[str, ...] = ()
+    master_netdev: str = ""
+    master_netmask: str = ""
 
     @property
     def in_cluster(self) -> bool:
@@ -94,6 +100,8 @@ def parse_ssconf(texts: Mapping[str, str], hostname: str) -> Ssconf:
         primary_ips=addresses,
         master_candidates=tuple(texts.get("master_candidates", "").split()),
         offline_nodes=tuple(texts.get("offline_nodes", "").split()),
+        master_netdev=texts.get("master_netdev", "").strip(),
+        master_netmask=texts.get("master_netmask", "").strip(),
     )
 
 

@@ -43,6 +43,11 @@ def failover_argv(instance: str) -> tuple[str, ...]:
     return ("gnt-instance", "failover", "-f", *_SUBMIT, instance)
 
 
+def abandon_argv(instance: str) -> tuple[str, ...]:
+    """The same from a primary that lives, whatever its disks have that the secondary's lack."""
+    return ("gnt-instance", "failover", "-f", *_SUBMIT, "--ignore-consistency", instance)
+
+
 def activate_disks_argv(instance: str) -> tuple[str, ...]:
     return ("gnt-instance", "activate-disks", *_SUBMIT, instance)
 

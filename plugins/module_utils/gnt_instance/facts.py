@@ -16,6 +16,7 @@ class Disk:
         differ: each node counts its own.
     :param volumes: ``group/name`` of the logical volumes under it, data before
         metadata; the names are the same on both nodes.
+    :param port: the TCP port its two sides talk on; None where this Ganeti doesn't tell.
     """
 
     index: int
@@ -23,6 +24,7 @@ class Disk:
     uuid: str = ""
     minors: tuple[tuple[str, int], ...] = ()
     volumes: tuple[str, ...] = ()
+    port: int | None = None
 
     def minor_on(self, node: str) -> int | None:
         return dict(self.minors).get(node)
@@ -34,6 +36,7 @@ class Disk:
             "uuid": self.uuid,
             "minors": dict(self.minors),
             "volumes": list(self.volumes),
+            "port": self.port,
         }
 
 

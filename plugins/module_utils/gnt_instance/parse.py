@@ -26,6 +26,7 @@ _UNITS = {"M": 1.0, "G": 1024.0, "T": 1024.0 * 1024.0}
 _NAME = re.compile(r"^- Instance name: (\S+)$")
 _DISK = re.compile(r"^ {4}- disk/(\d+): \w+, size ([\d.]+)([MGT])")
 _NODE = re.compile(r"^ {6}node[AB]: (\S+), minor=(\d+)")
+_PORT = re.compile(r"^ {6}port: (\d+)$")
 _UUID = re.compile(r"^ {6}UUID: (\S+)")
 _VOLUME = re.compile(r"^\s+logical_id: (\S+/\S+)$")
 
@@ -74,6 +75,9 @@ def _with_detail(disk: Disk, line: str) -> Disk:
     node = _NODE.match(line)
     if node:
         return replace(disk, minors=(*disk.minors, (node.group(1), int(node.group(2)))))
+    port = _PORT.match(line)
+    if port:
+        return replace(disk, port=int(port.group(1)))
     uuid = _UUID.match(line)
     if uuid:
         return replace(disk, uuid=uuid.group(1))

@@ -5,3 +5,12 @@
 from __future__ import annotations
 
 ADDRESSES = ("ip", "-json", "address")
+
+
+def release_argv(address: str, bits: str, device: str) -> tuple[str, ...]:
+    """Take an address from a device of this host.
+
+    :param bits: of the network; all of the address's when empty.
+    """
+    everything = "128" if ":" in address else "32"
+    return ("ip", "address", "del", f"{address}/{bits or everything}", "dev", device)

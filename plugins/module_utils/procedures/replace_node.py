@@ -12,7 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
 from ansible_collections.sci.ganeti.plugins.module_utils.states.needs import Needs, needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
 
@@ -47,29 +47,7 @@ def replacement(census: Census, word: str) -> Replacement:
         return Replacement(
             node=census.nodes[name],
             needs=needs_of(census, name),
-            steps=(*member.steps, *_mirrors(census, name)),
+            steps=(*member.steps, *mirrors_on(census, name)),
         )
     except Refused as error:
         return Replacement(refusal=str(error))
-
-
-def _mirrors(census: Census, name: str) -> list[Step]:
-    """The rungs that the mirrors on the node need.
-
-    :raises Refused: when one can't be rebuilt, whatever is done.
-    """
-    steps: list[Step] = []
-    stuck: list[Stuck] = []
-    for instance_name in census.nodes[name].secondaries:
-        instance = census.instances[instance_name]
-        found = forecast(instance, census.surveys, Wish(disks="mirrored"))
-        if isinstance(found, Stuck):
-            stuck.append(Stuck(f"{instance_name}: {found.reason}", found.remedy))
-        else:
-            steps.extend(rung.step for rung in found)
-    if stuck:
-        raise Refused(
-            " ".join(item.reason for item in stuck),
-            " ".join(dict.fromkeys(item.remedy for item in stuck if item.remedy)),
-        )
-    return steps

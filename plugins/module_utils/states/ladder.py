@@ -44,7 +44,8 @@ class Wish:
     :param through_plain: the mirror of a stopped instance may be given up and made
         again, for clusters without a third node where nothing else works.
     :param off: a node that none of them should have as its primary.
-    :param method: how they leave it: ``migrate`` while it lives, ``failover`` when it is dead.
+    :param method: how they leave it: ``migrate`` while it lives, ``failover`` when it is dead,
+        ``abandon`` while it lives and what its disks have there is left behind.
     :param mirror_off: a node that none of them should have as its secondary.
     """
 
@@ -210,8 +211,8 @@ def _primary_rung(
             f"its disks are '{instance.template}': they are on {instance.primary} only.",
             f"Leave it there, or move it while the node lives: 'gnt-instance move {instance.name}'.",
         )
-    if wish.method == "failover":
-        return _once(instance, "failover", tried)
+    if wish.method in ("failover", "abandon"):
+        return _once(instance, wish.method, tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
     if conditions == {"clean"}:
         return _once(instance, "migrate" if instance.status == "running" else "failover", tried)
@@ -355,7 +356,8 @@ def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     if any(holding.diverged for holding in found) and _stands_alone(instance, surveys):
         return Stuck(
             "its two sides have parted (split brain): " + _said(instance, surveys),
-            "A person has to say which side's changes are given up; until then leave both as they are.",
+            "A person has to say which side's changes are given up; until then leave both as they are: "
+            f"ansible-playbook sci.ganeti.resolve_split_brain -e instance={instance.name}.",
         )
     return _escalate(instance, surveys, wish, tried, "its secondary doesn't connect")
 
@@ -443,6 +445,12 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
             f"its primary is {instance.primary} and should be {old}",
             "it starts without its mirror" if instance.should_run else "none",
             20.0,
+        ),
+        "abandon": (
+            argv.abandon_argv(instance.name),
+            f"it should go on with what {old} has of its disks",
+            f"it is down for the moment, and what only {instance.primary} has of its disks is left behind",
+            60.0,
         ),
         "startup": (
             argv.startup_argv(instance.name),

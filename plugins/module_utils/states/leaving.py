@@ -17,7 +17,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.verdict import (
 )
 
 LEAVE_ARGUMENTS: dict[str, dict[str, Any]] = {
-    "method": {"type": "str", "choices": ["migrate", "failover"], "default": "migrate"},
+    "method": {"type": "str", "choices": ["migrate", "failover", "abandon"], "default": "migrate"},
     "accept_data_loss": {"type": "list", "elements": "str", "default": []},
 }
 """Options of every module that moves instances off a node; documented in the fragment
@@ -43,6 +43,19 @@ def judged(census: Census, node: str) -> dict[str, Verdict]:
         for name in census.nodes[node].primaries
         if census.instances[name].mirrored
     }
+
+
+def refuse_abandoning(names: Iterable[str], may_lose: Collection[str]) -> None:
+    """What a primary that lives has is left behind for those alone of which a person said so.
+
+    :raises Refused: when one of them wasn't named.
+    """
+    unnamed = sorted(set(names) - set(may_lose))
+    if unnamed:
+        raise Refused(
+            f"{', '.join(unnamed)} would leave data behind on a node that lives.",
+            f"Name those that may: accept_data_loss={','.join(unnamed)}.",
+        )
 
 
 def refuse_losses(census: Census, node: str, names: Iterable[str], may_lose: Collection[str]) -> None:

@@ -26,12 +26,14 @@ class NodeWish:
 
     :param role: the role it should have; None for "as it is".
     :param readd: the machine should be a working member.
+    :param same_machine: it has the disks of its instances still, those it is the primary of included.
     """
 
     name: str
     role: str | None = None
     readd: bool = False
     auto_promote: bool = False
+    same_machine: bool = False
 
 
 def missing_for_membership(census: Census, name: str) -> str:
@@ -76,7 +78,8 @@ def plan_node(census: Census, wish: NodeWish) -> Plan:
     steps: list[Step] = []
     missing = missing_for_membership(census, wish.name) if wish.readd else ""
     if missing:
-        _refuse_with_primaries(node)
+        if not wish.same_machine:
+            _refuse_with_primaries(node)
         steps.append(_adding_now(census, wish.name) or _readd(wish.name, missing))
     if wish.role is not None and wish.role != node.role and not missing:
         if wish.role == "offline" and node.answers and node.primaries:

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import parse_generations
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.kernel_log import parse_kernel_log
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.nine import parse_status
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.parse import parse_proc_drbd, parse_version
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import parse_show
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import moment, number, parse_rows, words
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import parse_ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse import (
@@ -41,6 +44,9 @@ def rows_with(module, parse):
 PARSERS = [
     pytest.param(parse_proc_drbd, ["proc-drbd-8.3.13-syncing-composed"], id="proc_drbd"),
     pytest.param(parse_kernel_log, ["dmesg-drbd-8.4.11-split-brain-returned"], id="kernel log"),
+    pytest.param(parse_show, ["drbdsetup-show-8.4.11-connected"], id="drbdsetup show"),
+    pytest.param(parse_generations, ["drbdsetup-get-gi-8.4.11-connected"], id="generations"),
+    pytest.param(parse_status, ["drbdsetup-status-9.1-split-and-syncing-composed"], id="drbd 9"),
     pytest.param(parse_version, ["proc-drbd-8.4.11-connected"], id="drbd version"),
     pytest.param(rows_with(gnt_node, gnt_node.parse_node), ["gnt-node-list-3.0.2-nonvalues-composed"], id="nodes"),
     pytest.param(

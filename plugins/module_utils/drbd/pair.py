@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two sides of one disk, held against each other. Pure."""
+
+from __future__ import annotations
+
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.device import Device
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import common_ancestor, diverged
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import TALKING
+
+TOGETHER = "together"
+APART = "apart"
+SPLIT = "split"
+UNRELATED = "unrelated"
+UNKNOWN = "unknown"
+"""How two sides stand.
+
+``together``: they replicate, or one is being copied to the other. ``apart``: they don't,
+and one of them only has what the other had before: connected, they are in sync again
+without anything lost. ``split``: each went on alone since their common ancestor.
+``unrelated``: no ancestor is to be seen; these are not two copies of one disk.
+``unknown``: one of them can't show its generations.
+"""
+
+
+def relation(one: Device, other: Device) -> str:
+    """How two sides of a disk stand, by their states and their generations."""
+    if one.minor.connection in TALKING and other.minor.connection in TALKING:
+        return TOGETHER
+    if "Inconsistent" in (one.minor.disk, other.minor.disk):
+        # what was begun to be overwritten is no history of its own any more
+        return APART
+    if one.generations is None or other.generations is None:
+        return UNKNOWN
+    if not diverged(one.generations, other.generations):
+        return APART
+    return SPLIT if common_ancestor(one.generations, other.generations) else UNRELATED
+
+
+def heals_by_itself(victim: Device, survivor: Device) -> bool:
+    """Whether a split pair settles once the victim is Secondary and they meet.
+
+    Ganeti has DRBD discard a side that has changed nothing; nothing is lost by it. A side
+    whose host crashed while it was Primary has blocks marked that may not have changed,
+    and doesn't settle.
+    """
+    return relation(victim, survivor) == SPLIT and victim.minor.out_of_sync_kib == 0
+
+
+def disagreements(here: Device, there: Device, here_node: str, there_node: str) -> list[str]:
+    """Why two devices aren't the two sides of one disk, in sentences; nothing when they are.
+
+    The cluster's configuration has to name them to each other, and what each of them
+    stands on and talks to must not contradict it.
+    """
+    mine, its = here.owner, there.owner
+    if mine is None:
+        return [f"Minor {here.number} of {here_node} belongs to no disk of the cluster's configuration."]
+    if mine.peer != there_node or mine.peer_minor != there.number:
+        return [
+            f"Minor {here.number} of {here_node} is disk/{mine.disk} of {mine.instance}, whose other side is minor "
+            f"{mine.peer_minor} of {mine.peer}, not minor {there.number} of {there_node}."
+        ]
+    wrong = []
+    if its is not None and (its.instance, its.disk, its.peer) != (mine.instance, mine.disk, here_node):
+        wrong.append(f"{there_node} takes its minor {there.number} for disk/{its.disk} of {its.instance}.")
+    for node, device in ((here_node, here), (there_node, there)):
+        volumes = device.wiring.volumes if device.wiring else ()
+        if volumes and mine.volumes and set(volumes) != set(mine.volumes):
+            wrong.append(
+                f"Minor {device.number} of {node} stands on {' and '.join(volumes)}, "
+                f"and disk/{mine.disk} of {mine.instance} on {' and '.join(mine.volumes)}."
+            )
+    if here.net and there.net and (here.net.local, here.net.remote) != (there.net.remote, there.net.local):
+        wrong.append(
+            f"{here_node} talks from {here.net.local} to {here.net.remote}, "
+            f"{there_node} from {there.net.local} to {there.net.remote}."
+        )
+    return wrong
+
+
+def to_resync_kib(here: Device, there: Device) -> int:
+    """KiB that the bitmaps of both sides say differ, at the most: a block may be in both."""
+    return here.minor.out_of_sync_kib + there.minor.out_of_sync_kib

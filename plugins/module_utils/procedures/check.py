@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The proofs V, M, N, I and D for the whole cluster, as findings with their remedies. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import (
+    Answers,
+    address_is_late,
+    unproven_master,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
+
+ERROR, WARNING = "error", "warning"
+
+_PLAYBOOK = "ansible-playbook sci.ganeti."
+
+_NODE_REMEDIES = {
+    "offline": f"When it is back: {_PLAYBOOK}return_node -e node={{0}}; when it is a new machine: "
+    f"{_PLAYBOOK}replace_node -e node={{0}}.",
+    "drained": "When it is to be used again: 'gnt-node modify -D no {0}'.",
+}
+_INSTANCE_REMEDIES = {
+    "ERROR_down": f"{_PLAYBOOK}start_instances -e instances={{0}}.",
+    "ERROR_nodedown": f"When its node is dead: {_PLAYBOOK}failover_node -e node={{1}}.",
+    "ERROR_nodeoffline": f"{_PLAYBOOK}failover_node -e node={{1}}.",
+    "ERROR_up": "Stop it ('gnt-instance shutdown {0}'), or say that it should run ('gnt-instance startup {0}').",
+    "ERROR_wrongnode": f"It runs where it should not: {_PLAYBOOK}return_node -e node=NODE names and stops it.",
+}
+_DISK_REMEDIES = {
+    "syncing": "It ends by itself.",
+    "diskless": "'gnt-instance replace-disks -a {0}'.",
+    "apart": f"'gnt-instance activate-disks {{0}}'; if both sides stay apart: "
+    f"{_PLAYBOOK}resolve_split_brain -e instance={{0}}.",
+    "differs": "Find out which side is right: 'gnt-instance info {0}'.",
+    "primary": "Look at it: 'gnt-instance info {0}'.",
+    "silent": "Bring its secondary back, or name another: 'gnt-instance replace-disks -n NODE {0}'.",
+    "unreadable": "Bring its primary back, or fail it over.",
+}
+_CODE_REMEDIES = {
+    "ENODEORPHANLV": "Once you are sure that nothing needs it, 'lvremove' it there.",
+    "ENODEN1": "Look at 'hbal -L' for a better placement, or free some memory.",
+    "EINSTANCEWRONGNODE": f"{_PLAYBOOK}return_node -e node=NODE stops what runs where it should not.",
+    "ENODETIME": "Set its clock right.",
+    "ENODEFILECHECK": "'gnt-cluster redist-conf'.",
+    "ECLUSTERFILECHECK": "'gnt-cluster redist-conf'.",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that isn't as it should be.
+
+    :param severity: ``error`` or ``warning``.
+    :param proof: the letter of the proof that fails: V, M, N, I or D.
+    :param subject: the node or the instance it is about.
+    :param remedy: how to go on.
+    """
+
+    severity: str
+    proof: str
+    subject: str
+    text: str
+    remedy: str
+
+    def as_result(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def faults(cluster: Plain, answers: Answers, master: str) -> list[Fault]:
+    """Everything that isn't proven, the worst first.
+
+    :param cluster: the whole state with its findings, as ``gnt_cluster_info`` returns it.
+    :param answers: inventory host to what ``gnt_cluster_info`` said there, ``mastership`` gathered.
+    :param master: the inventory's name of the master.
+    """
+    found = [*_masters(answers, master), *_nodes(cluster), *_instances(cluster), *_disks(cluster), *_verified(cluster)]
+    return sorted(found, key=lambda fault: fault.severity != ERROR)
+
+
+def _masters(answers: Answers, master: str) -> Iterator[Fault]:
+    for said in unproven_master(answers, master):
+        yield Fault(ERROR, "M", master, said[3:], "Nothing else before there is one master.")
+    if address_is_late(answers, master):
+        yield Fault(
+            WARNING,
+            "M",
+            master,
+            "the cluster's address isn't on the master.",
+            "'gnt-cluster activate-master-ip' there, once it is on no other node.",
+        )
+
+
+def _nodes(cluster: Plain) -> Iterator[Fault]:
+    for node in cluster["nodes"]:
+        name, role = node["name"], node["role"]
+        if role in _NODE_REMEDIES:
+            yield Fault(WARNING, "N", name, f"it is {role}.", _NODE_REMEDIES[role].format(name))
+        elif not node["answers"]:
+            yield Fault(
+                ERROR,
+                "N",
+                name,
+                "its node daemon doesn't answer the master.",
+                f"If it lives: 'systemctl restart ganeti' there. If it is dead: {_PLAYBOOK}failover_node "
+                f"-e node={name}.",
+            )
+
+
+def _instances(cluster: Plain) -> Iterator[Fault]:
+    for instance in cluster["instances"]:
+        if instance["status"].startswith("ERROR"):
+            remedy = _INSTANCE_REMEDIES.get(instance["status"], "Look at it: 'gnt-instance info {0}'.")
+            said = f"it is {instance['status']}."
+            yield Fault(ERROR, "I", instance["name"], said, remedy.format(instance["name"], instance["primary"]))
+
+
+def _disks(cluster: Plain) -> Iterator[Fault]:
+    offline = {node["name"] for node in cluster["nodes"] if node["role"] == "offline"}
+    for instance in cluster["instances"]:
+        if instance["template"] != "drbd":
+            continue
+        name = instance["name"]
+        if not instance["disks"]:
+            yield Fault(ERROR, "D", name, "its disks could not be read.", f"'gnt-instance info -s {name}'.")
+        if instance["secondary"] in offline or instance["primary"] in offline:
+            gone = instance["secondary"] if instance["secondary"] in offline else instance["primary"]
+            yield Fault(WARNING, "D", name, f"its side on {gone} is offline: it has no mirror.", _again(gone))
+            continue
+        for disk in instance["disks"]:
+            if disk["condition"] not in CLEAN:
+                yield Fault(
+                    WARNING if disk["condition"] == "syncing" else ERROR,
+                    "D",
+                    name,
+                    f"disk/{disk['index']} is '{disk['condition']}'.",
+                    _DISK_REMEDIES[disk["condition"]].format(name),
+                )
+
+
+def _again(node: str) -> str:
+    return _NODE_REMEDIES["offline"].format(node)
+
+
+def _verified(cluster: Plain) -> Iterator[Fault]:
+    if cluster["findings"] is None:
+        yield Fault(ERROR, "V", "cluster", "'gnt-cluster verify' was not run.", "Run it on the master.")
+        return
+    for item in cluster["findings"]:
+        yield Fault(
+            ERROR if item["severity"] == "ERROR" else WARNING,
+            "V",
+            item["subject"],
+            f"{item['code']}: {item['text']}",
+            _CODE_REMEDIES.get(item["code"], "Look at 'gnt-cluster verify --error-codes' on the master."),
+        )

@@ -1,0 +1,215 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Row 7: a node is emptied while it lives, so that it can be switched off. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import iallocator_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.argv import modify_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory, unprotected
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Stuck, Wish, forecast
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """What retiring a node comes to, as seen from the master.
+
+    :param is_master: the master role has to move first.
+    :param moving: instances that leave it as their primary.
+    :param evacuating: instances whose mirror leaves it, those that have just moved included.
+    :param alone: instances that are without a mirror once it is off.
+    :param warnings: what the cluster couldn't carry any more (N+1), a sentence each.
+    :param refusal: why it can't be done, with the remedy; empty when it can.
+    """
+
+    node: Node | None = None
+    is_master: bool = False
+    moving: tuple[str, ...] = ()
+    evacuating: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
+    steps: tuple[Step, ...] = ()
+    refusal: str = ""
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "node": self.node.as_result() if self.node else None,
+            "is_master": self.is_master,
+            "moving": list(self.moving),
+            "evacuating": list(self.evacuating),
+            "alone": list(self.alone),
+            "warnings": list(self.warnings),
+            "statuses": dict(self.statuses),
+            "steps": [step.as_result() for step in self.steps],
+            "refusal": self.refusal,
+        }
+
+
+def retirement(census: Census, word: str, evacuate: bool | None = None, iallocator: str = "hail") -> Retirement:
+    """Plan the retirement of the node that a word names.
+
+    :param evacuate: whether mirrors leave it too; None for "where a third node allows it".
+    :param iallocator: who chooses where to.
+    """
+    try:
+        return _retirement(census, full_name(word, list(census.nodes), "node"), evacuate, iallocator)
+    except Refused as error:
+        return Retirement(refusal=str(error))
+
+
+def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: str) -> Retirement:
+    node = census.nodes[name]
+    here = [census.instances[vm] for vm in node.primaries]
+    others = [
+        other for other in census.nodes.values() if other.name != name and other.role not in ("offline", "drained")
+    ]
+    _refuse_dead(node)
+    _refuse_plain(here, name)
+    third = len(others) > 1
+    if evacuate and not third:
+        raise Refused(
+            f"Besides {name} {'only ' + others[0].name if others else 'no node'} is in use: mirrors have nowhere to go.",
+            "Leave evacuate_secondaries away: the mirrors stay, and come back with the node.",
+        )
+    mirrors = [census.instances[vm] for vm in node.secondaries] + here
+    evacuating = mirrors if third and evacuate is not False else []
+    _refuse_short(here, census)
+    after = [_moved(vm) if vm in here else vm for vm in census.instances.values()]
+    return Retirement(
+        node=node,
+        is_master=node.role == "master",
+        moving=tuple(vm.name for vm in here),
+        evacuating=tuple(vm.name for vm in evacuating),
+        alone=tuple(vm.name for vm in mirrors if vm not in evacuating),
+        warnings=tuple(unprotected([vm for vm in after if name not in (vm.primary, vm.secondary)], census.nodes)),
+        statuses=tuple((vm.name, vm.status) for vm in census.instances.values()),
+        steps=(
+            *_drained(node),
+            *_moves(here, census, name),
+            *(_evacuated(vm, name, iallocator) for vm in evacuating),
+            *_offline(node),
+        ),
+    )
+
+
+def _refuse_dead(node: Node) -> None:
+    if node.role != "offline" and not node.answers:
+        raise Refused(
+            f"{node.name} doesn't answer: it can't be retired in order.",
+            f"If it is dead: 'ansible-playbook sci.ganeti.failover_node -e node={node.name}'.",
+        )
+    if node.role == "offline" and node.primaries:
+        raise Refused(
+            f"{node.name} is marked offline and is still the primary of {', '.join(node.primaries)}.",
+            f"'ansible-playbook sci.ganeti.failover_node -e node={node.name}'.",
+        )
+
+
+def _refuse_plain(here: Sequence[Instance], name: str) -> None:
+    plain = [vm.name for vm in here if not vm.mirrored]
+    if plain:
+        raise Refused(
+            f"{', '.join(plain)} {'has' if len(plain) == 1 else 'have'} no mirror, and would be gone with {name}.",
+            f"Move what should live on, which stops it meanwhile: 'gnt-instance move {plain[0]}'.",
+        )
+
+
+def _refuse_short(here: Sequence[Instance], census: Census) -> None:
+    short = short_of_memory(here, census.nodes)
+    if short:
+        raise Refused(
+            " ".join(f"{vm} {reason}." for vm, reason in short.items()),
+            "Free some memory there, or name another secondary: 'gnt-instance replace-disks -n NODE INSTANCE'.",
+        )
+
+
+def _moved(vm: Instance) -> Instance:
+    return replace(vm, primary=vm.secondary, secondary=vm.primary)
+
+
+def _drained(node: Node) -> list[Step]:
+    if node.role in ("drained", "offline"):
+        return []
+    now = "master-candidate" if node.role == "master" else node.role
+    words = modify_argv(node.name, now, "drained", auto_promote=True)
+    return [Step(words, "master", "nothing new may come to it", seconds=5.0, subject=node.name)]
+
+
+def _offline(node: Node) -> list[Step]:
+    if node.role == "offline":
+        return []
+    words = modify_argv(node.name, "drained", "offline", auto_promote=True)
+    risk = "the cluster no longer talks to it"
+    return [Step(words, "master", "it is empty and may be switched off", risk, 5.0, subject=node.name)]
+
+
+def _moves(here: Sequence[Instance], census: Census, name: str) -> list[Step]:
+    """The steps that take instances off it.
+
+    :raises Refused: when the mirror of one isn't clean.
+    """
+    found = {vm.name: forecast(vm, census.surveys, Wish(off=name)) for vm in here}
+    stuck = {vm: rungs for vm, rungs in found.items() if isinstance(rungs, Stuck)}
+    if stuck:
+        raise Refused(
+            " ".join(f"{vm}: {rungs.reason}" for vm, rungs in stuck.items()),
+            " ".join(dict.fromkeys(rungs.remedy for rungs in stuck.values())),
+        )
+    return [
+        rung.step
+        for rungs in found.values()
+        if not isinstance(rungs, Stuck)
+        for rung in rungs
+        if isinstance(rung, Rung)
+    ]
+
+
+def _evacuated(vm: Instance, name: str, iallocator: str) -> Step:
+    size = sum(disk.size_mib for disk in vm.disks)
+    return Step(
+        iallocator_argv(vm.name, iallocator),
+        "master",
+        f"its mirror should leave {name}",
+        f"the copy on {name} is removed once the {size} MiB are elsewhere",
+        None,
+        subject=vm.name,
+    )
+
+
+def retire_unproven(cluster: Plain, plan: Plain) -> list[str]:
+    """What isn't as it should be after a retirement (N, I and D).
+
+    :param cluster: the whole state, read afterwards.
+    :param plan: what :meth:`Retirement.as_result` gave.
+    """
+    name = plan["node"]["name"]
+    node = next(item for item in cluster["nodes"] if item["name"] == name)
+    wrong = [] if node["role"] == "offline" else [f"N: {name} is {node['role']}, not offline."]
+    if node["primaries"]:
+        wrong.append(f"N: {name} is still the primary of {', '.join(node['primaries'])}.")
+    left = sorted(set(node["secondaries"]) & set(plan["evacuating"]))
+    if left:
+        wrong.append(f"N: the mirrors of {', '.join(left)} are still on {name}.")
+    for vm in cluster["instances"]:
+        before = plan["statuses"].get(vm["name"])
+        if vm["status"] != before:
+            wrong.append(f"I: {vm['name']} is {vm['status']}, and was {before}.")
+        if vm["name"] in plan["evacuating"]:
+            wrong += [
+                f"D: disk/{disk['index']} of {vm['name']} is '{disk['condition']}'."
+                for disk in vm["disks"]
+                if disk["condition"] not in CLEAN
+            ]
+    return wrong

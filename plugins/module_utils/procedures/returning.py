@@ -1,0 +1,192 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rows 6 and 8: a node comes back with its disks. First its quarantine, then its place. Pure.
+
+What a node did while nobody heard it isn't known: it may run instances that were started
+elsewhere, hold their disks as Primary, or rule a cluster of its own. All of that is read
+from the node itself before it is let in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import minor_on
+from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+
+METHODS = ("readd", "modify")
+
+
+@dataclass(frozen=True)
+class Quarantine:
+    """What a node must not bring along.
+
+    :param stale: instances that run on it and belong elsewhere.
+    :param primary: instances that belong elsewhere, with disks whose Primary it takes itself for.
+    :param strays: minors that are Primary and belong to no instance.
+    :param rules: daemons of a master run on it, or it has the cluster's address.
+    """
+
+    stale: tuple[str, ...] = ()
+    primary: tuple[str, ...] = ()
+    strays: tuple[int, ...] = ()
+    rules: bool = False
+
+    @property
+    def clean(self) -> bool:
+        return not (self.stale or self.primary or self.strays or self.rules)
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "stale": list(self.stale),
+            "primary": list(self.primary),
+            "strays": list(self.strays),
+            "rules": self.rules,
+            "clean": self.clean,
+        }
+
+
+@dataclass(frozen=True)
+class Return:
+    """What letting a node in again comes to.
+
+    :param refusal: why it can't be done, with the remedy; empty when it can.
+    """
+
+    node: Node | None = None
+    quarantine: Quarantine = Quarantine()
+    steps: tuple[Step, ...] = ()
+    refusal: str = ""
+
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "node": self.node.as_result() if self.node else None,
+            "quarantine": self.quarantine.as_result(),
+            "steps": [step.as_result() for step in self.steps],
+            "refusal": self.refusal,
+        }
+
+
+def quarantine(census: Census, name: str, own: NodeSurvey, running: Collection[str], rules: bool) -> Quarantine:
+    """What is found on the node, held against the configuration.
+
+    :param own: the node's own survey.
+    :param running: full names of the instances that a hypervisor of it runs.
+    :param rules: daemons of a master run on it, or it has the cluster's address.
+    """
+    elsewhere = [vm for vm in census.instances.values() if vm.primary != name]
+    hers = {disk.minor_on(name) for vm in census.instances.values() for disk in vm.disks}
+    return Quarantine(
+        stale=tuple(vm for vm in running if vm not in census.instances or census.instances[vm].primary != name),
+        primary=tuple(
+            vm.name
+            for vm in elsewhere
+            if any(
+                minor is not None and minor.role == "Primary"
+                for minor in (minor_on({name: own}, name, disk) for disk in vm.disks)
+            )
+        ),
+        strays=tuple(number for number, minor in own.minors.items() if minor.role == "Primary" and number not in hers),
+        rules=rules,
+    )
+
+
+def returning(
+    census: Census,
+    word: str,
+    method: str,
+    own: NodeSurvey,
+    running: Sequence[str],
+    rules: bool,
+    stop_stale: bool = False,
+) -> Return:
+    """Plan the return of the node that a word names.
+
+    :param method: ``readd``, which sets up the node anew from the configuration, or ``modify``.
+    :param stop_stale: what runs there and belongs elsewhere may be stopped.
+    """
+    try:
+        name = full_name(word, list(census.nodes), "node")
+        node = census.nodes[name]
+        found = quarantine(census, name, own, running, rules)
+        _refuse_unsafe(name, found, stop_stale)
+        steps = (*_cleaning(name, found), *_joining(census, node, method, own))
+        return Return(node, found, steps)
+    except Refused as error:
+        return Return(refusal=str(error))
+
+
+def _refuse_unsafe(name: str, found: Quarantine, stop_stale: bool) -> None:
+    if found.stale and not stop_stale:
+        raise Refused(
+            f"{name} runs {', '.join(found.stale)}, which belong{'s' if len(found.stale) == 1 else ''} elsewhere.",
+            "What they wrote here since is in no other copy. If it may be given up, let them be stopped here: "
+            "-e stop_stale_instances=true.",
+        )
+    if found.strays:
+        listed = ", ".join(f"/dev/drbd{number}" for number in found.strays)
+        raise Refused(
+            f"{listed} on {name} {'is' if len(found.strays) == 1 else 'are'} Primary and belong to no instance.",
+            f"Find out what they are ('drbdsetup status' there), then 'drbdsetup secondary {found.strays[0]}' "
+            f"on {name}.",
+        )
+
+
+def _cleaning(name: str, found: Quarantine) -> list[Step]:
+    """What is done to the node before it is let in, as people read it; modules do it there."""
+    steps = [
+        Step(
+            ("stop", vm),
+            name,
+            f"{vm} runs here and belongs elsewhere",
+            "what it wrote here since it was started elsewhere belongs to nobody any more",
+            5.0,
+            subject=vm,
+        )
+        for vm in found.stale
+    ]
+    if found.rules:
+        why = "it does a master's work, and another is the master"
+        steps.append(Step(("daemon-util", "stop-master"), name, why, seconds=10.0, subject=name))
+    steps += [
+        Step(
+            ("drbdsetup", "secondary"),
+            name,
+            f"it takes itself for the Primary of {vm}, which belongs elsewhere",
+            seconds=1.0,
+            subject=vm,
+        )
+        for vm in found.primary
+    ]
+    return steps
+
+
+def _joining(census: Census, node: Node, method: str, own: NodeSurvey) -> list[Step]:
+    wish = NodeWish(node.name, readd=True, same_machine=True)
+    if method == "modify" and node.role in ("offline", "drained"):
+        wish = NodeWish(node.name, role="master-candidate")
+    # the master's own survey leaves a node out that is marked offline: what it says itself counts
+    seen = replace(census, surveys={**census.surveys, node.name: own} if node.offline else census.surveys)
+    steps = list(plan_node(seen, wish).steps)
+    return [*steps, *mirrors_on(replace(census, surveys={**census.surveys, node.name: own}), node.name)]
+
+
+def own_view(plain: Mapping[str, Any], running: Sequence[Mapping[str, Any]]) -> tuple[list[str], bool]:
+    """What a node said itself: the instances that it runs, and whether it does a master's work.
+
+    :param plain: ``gnt_cluster_info`` of the node, ``mastership`` gathered.
+    :param running: ``hypervisor_info`` of the node.
+    """
+    doing = plain["mastership"]
+    rulers = doing["daemons"]["rulers"]
+    rules = doing["cluster_ip_here"] or any(doing["daemons"]["running"].get(daemon) for daemon in rulers)
+    return [item["instance"] for item in running], rules
