@@ -9,20 +9,24 @@ from typing import Any, Callable
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.sci.ganeti.plugins.module_utils.census.combine import combine
 from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.check import faults
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.failover import failover, failover_unproven
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.lone_master import lone_master
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master, unproven_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven, unverified
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.recover_master import recovery
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import resolution, unhealed
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.retire import retire_unproven, retirement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import succession
 
 
 def inventory_host(hosts: list[str], node: str) -> str:
@@ -37,12 +41,46 @@ def inventory_host(hosts: list[str], node: str) -> str:
     return meant[0]
 
 
-def find_master(answers: Mapping[str, Mapping[str, Any]]) -> str:
+def find_master(answers: Mapping[str, Mapping[str, Any]], without: str = "") -> str:
     """The inventory's name of the master."""
+    counted = {host: said for host, said in answers.items() if not (without and same_host(host, without))}
     try:
-        return the_master(answers)
+        return the_master(counted)
     except Refused as error:
         raise AnsibleFilterError(str(error)) from error
+
+
+def master_succession(
+    answers: Mapping[str, Mapping[str, Any]], wanted: str = "", no_voting: bool | None = None
+) -> dict[str, Any]:
+    """Who becomes the master, and whether the others vote."""
+    try:
+        return succession(answers, wanted, no_voting).as_result()
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+def master_recovery(
+    answers: Mapping[str, Mapping[str, Any]], new_master: str = "", old_master: str = "", no_voting: bool = False
+) -> dict[str, Any]:
+    """Who takes over from a master that died, and which node is dead."""
+    try:
+        return recovery(answers, new_master, old_master, no_voting).as_result()
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+def master_alone(answers: Mapping[str, Mapping[str, Any]], wanted: str = "") -> dict[str, Any]:
+    """The host that is the master and can't win a vote."""
+    try:
+        return lone_master(answers, wanted).as_result()
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+def configured_cluster(answers: Mapping[str, Mapping[str, Any]], host: str, promoted: bool = False) -> dict[str, Any]:
+    """The cluster by one host's configuration and every node's word on itself."""
+    return combine(answers, host, promoted).as_result()
 
 
 def replacement_plan(cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
@@ -119,11 +157,15 @@ class FilterModule:
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
             "cluster_faults": cluster_faults,
+            "configured_cluster": configured_cluster,
             "failover_plan": failover_plan,
             "failover_unproven": failover_unproven,
             "find_master": find_master,
             "inventory_host": inventory_host,
             "leftover_volumes": leftover_volumes,
+            "master_alone": master_alone,
+            "master_recovery": master_recovery,
+            "master_succession": master_succession,
             "misfits": misfits,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
@@ -135,4 +177,6 @@ class FilterModule:
             "split_brain_plan": split_brain_plan,
             "split_brain_unhealed": split_brain_unhealed,
             "unproven": unproven,
+            "unproven_master": unproven_master,
+            "unverified": unverified,
         }

@@ -34,7 +34,7 @@ options:
         daemon answers, RV(cluster), RV(nodes) and RV(instances) are made of it, and
         RV(from_configuration) says so.
       - V(mastership) looks at what this host does of a master's work, whoever the master should be.
-      - V(self) is this host's own entry of RV(surveys), without ssh.
+      - V(self) is this host's own entry of RV(surveys), with V(partings) and without ssh.
     type: list
     elements: str
     choices: [cluster, nodes, instances, disks, surveys, jobs, partings, findings, config, mastership, self]
@@ -105,6 +105,7 @@ configuration:
     master: gnt1.example.com
     candidates: [gnt1.example.com, gnt2.example.com]
     roles: {gnt1.example.com: master, gnt2.example.com: master-candidate}
+    primaries: {gnt1.example.com: 3, gnt2.example.com: 0}
 configuration_trouble:
   description: Why there is none; empty when there is, and when it wasn't asked for.
   returned: always

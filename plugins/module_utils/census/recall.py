@@ -64,7 +64,7 @@ def _ssconf(plain: Plain) -> Ssconf:
 
 
 def _edition(plain: Plain) -> Edition:
-    return Edition(plain["serial_no"], plain["cluster_serial_no"], plain["master"], plain["roles"])
+    return Edition(plain["serial_no"], plain["cluster_serial_no"], plain["master"], plain["roles"], plain["primaries"])
 
 
 def _mastership(plain: Plain) -> Mastership:

@@ -21,12 +21,14 @@ class Edition:
     :param cluster_serial_no: counts the changes of the cluster's own settings, the master among them.
     :param master: full name of the master by this configuration.
     :param roles: node name to its role, for every configured node.
+    :param primaries: node name to the number of instances it is the primary of.
     """
 
     serial_no: int
     cluster_serial_no: int
     master: str
     roles: Mapping[str, str] = field(default_factory=dict)
+    primaries: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -40,6 +42,7 @@ class Edition:
             "master": self.master,
             "candidates": list(self.candidates),
             "roles": dict(self.roles),
+            "primaries": dict(self.primaries),
         }
 
 

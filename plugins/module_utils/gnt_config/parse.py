@@ -56,6 +56,7 @@ def _configuration(data: Plain) -> Configuration:
             cluster_serial_no=int(data["cluster"]["serial_no"]),
             master=master,
             roles={node.name: node.role for node in nodes.values()},
+            primaries={node.name: len(node.primaries) for node in nodes.values()},
         ),
         cluster=_cluster(data["cluster"], master),
         nodes=nodes,
@@ -117,9 +118,16 @@ def _instance(data: Plain, plain: Plain, names: Mapping[str, str]) -> Instance:
         secondary=partners[0] if partners else "",
         template=_template(plain, found),
         disks_active=plain.get("disks_active"),
+        memory=_memory(plain) or _memory({"beparams": data["cluster"]["beparams"]["default"]}),
         links=tuple(link for link in links if link),
         disks=disks,
     )
+
+
+def _memory(plain: Plain) -> int | None:
+    """MiB it needs to start: what it has of its own, or nothing where the cluster's default counts."""
+    found = plain.get("beparams", {}).get("minmem")
+    return None if found is None else int(found)
 
 
 def _template(plain: Plain, disks: list[Plain]) -> str:

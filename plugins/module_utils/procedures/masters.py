@@ -92,7 +92,7 @@ def rivals(answers: Answers, master: str) -> list[str]:
 def unproven_master(answers: Answers, master: str) -> list[str]:
     """What isn't so of proof M: one master, known to every node that answers, and its address nowhere else.
 
-    That the address is nowhere yet is no fault; see :func:`address_is_late`.
+    That the address is nowhere is no fault of the switch: it may come late.
 
     :param answers: with ``mastership`` gathered.
     :param master: the inventory's name of the one that should rule.
@@ -115,12 +115,6 @@ def unproven_master(answers: Answers, master: str) -> list[str]:
         for host, other in known.items()
         if host != master and other["mastership"]["cluster_ip_here"] and not rules(other)
     ]
-
-
-def address_is_late(answers: Answers, master: str) -> bool:
-    """Whether the cluster's address isn't on the master yet."""
-    said = members(answers).get(master)
-    return said is not None and not said["mastership"]["cluster_ip_here"]
 
 
 def _several(known: Answers, ruling: list[str]) -> Refused:

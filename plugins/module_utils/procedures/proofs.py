@@ -35,7 +35,7 @@ def unproven(
     return [
         *_role(cluster, node, roles, secondaries),
         *_disks(cluster, node),
-        *_findings(cluster, known_findings),
+        *unverified(cluster, known_findings),
     ]
 
 
@@ -45,6 +45,20 @@ def findings_about(instance: Plain, should_run: bool) -> list[str]:
     if instance["status"] in wanted:
         return []
     return [f"I: {instance['name']} is {instance['status']}, not {wanted[0]}."]
+
+
+def unverified(cluster: Plain, known: Collection[str] = ()) -> list[str]:
+    """Proof V: the errors of Ganeti's own verification.
+
+    :param known: codes that were there before and that the operator accepts.
+    """
+    if cluster.get("findings") is None:
+        return ["V: 'gnt-cluster verify' was not run."]
+    return [
+        f"V: {item['code']} {item['subject']}: {item['text']}"
+        for item in cluster["findings"]
+        if item["severity"] == "ERROR" and item["code"] not in known
+    ]
 
 
 def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:
@@ -94,14 +108,4 @@ def _disks(cluster: Mapping[str, Any], node: str) -> list[str]:
             for disk in instance["disks"]
             if disk["condition"] not in CLEAN
         ),
-    ]
-
-
-def _findings(cluster: Mapping[str, Any], known: Collection[str]) -> list[str]:
-    if cluster.get("findings") is None:
-        return ["V: 'gnt-cluster verify' was not run."]
-    return [
-        f"V: {item['code']} {item['subject']}: {item['text']}"
-        for item in cluster["findings"]
-        if item["severity"] == "ERROR" and item["code"] not in known
     ]

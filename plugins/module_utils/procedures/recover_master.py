@@ -107,10 +107,15 @@ def _begun(answers: Answers, host: str, new_master: str, old_master: str) -> Rec
 
 def _unfinished(answers: Answers, master: Mapping[str, Any]) -> list[str]:
     """The silent nodes that still count as online, or still are the primary of an instance."""
-    roles = (master.get("configuration") or {}).get("roles", {})
+    held = master["configuration"]
+    if not held:
+        raise Refused(
+            f"{master['host']} rules and holds no configuration that can be read ({master['configuration_trouble']}).",
+            f"Look at /var/lib/ganeti/config.data on {master['host']}.",
+        )
     heard = {said["host"] for said in members(answers).values()}
-    holding = {node["name"] for node in master["nodes"] if node["primaries"] and node["name"] not in heard}
-    return sorted({*silent_nodes(answers, roles), *holding})
+    holding = {node for node, count in held["primaries"].items() if count and node not in heard}
+    return sorted({*silent_nodes(answers, held["roles"]), *holding})
 
 
 def _meant(left: Sequence[str], word: str, master: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import Answers, members
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import Answers, members, rules
 
 _FITS = ("master", "master-candidate")
 
@@ -28,6 +28,8 @@ class Succession:
     :param serial_no: of the configuration it takes over with.
     :param voting: the other nodes vote; otherwise nobody is asked.
     :param votes: nodes that can vote and agree, of ``nodes`` configured ones.
+    :param behind: by how many changes the configuration of a master that rules is newer. While jobs
+        run there it may be; afterwards it must not.
     :param silent: full names of the configured nodes that didn't answer and aren't marked offline.
     :param because: why this one, a sentence.
     """
@@ -39,6 +41,7 @@ class Succession:
     voting: bool
     votes: int
     nodes: int
+    behind: int
     silent: tuple[str, ...]
     because: str
 
@@ -51,6 +54,7 @@ class Succession:
             "voting": self.voting,
             "votes": self.votes,
             "nodes": self.nodes,
+            "behind": self.behind,
             "silent": list(self.silent),
             "because": self.because,
         }
@@ -78,7 +82,7 @@ def succession(answers: Answers, wanted: str = "", no_voting: bool | None = None
     fit = {host: said for host, said in held.items() if roles.get(said["host"]) in _FITS}
     host = _named(known, roles, wanted, fit) if wanted else _best(fit, roles, held[newest])
     _refuse_stale(held[host], held[newest])
-    return _elected(known, host, roles, no_voting)
+    return _elected(known, host, newest, no_voting)
 
 
 def voters(answers: Answers, master: str) -> list[str]:
@@ -129,21 +133,22 @@ def _best(fit: Answers, roles: Mapping[str, str], newest: Mapping[str, Any]) -> 
 
 
 def _refuse_stale(chosen: Mapping[str, Any], newest: Mapping[str, Any]) -> None:
-    """A configuration that is older than another one would undo what was changed since."""
-    if _serial(chosen) >= _serial(newest):
+    """A configuration that is older than another one would undo what was changed since.
+
+    That of a master that rules grows with every job, and is compared again once none runs.
+    """
+    if _serial(chosen) >= _serial(newest) or rules(newest):
         return
-    rules = newest["is_master"] and newest["master_reachable"]
     raise Refused(
         f"The configuration of {chosen['host']} is older (serial number {_serial(chosen)}) than that of "
         f"{newest['host']} ({_serial(newest)}): what was changed in between would be lost.",
-        "Distribute it first: 'gnt-cluster redist-conf' on the master."
-        if rules
-        else f"Let {newest['host']} take over: -e new_master={newest['host']}.",
+        f"Let {newest['host']} take over: -e new_master={newest['host']}.",
     )
 
 
-def _elected(known: Answers, host: str, roles: Mapping[str, str], no_voting: bool | None) -> Succession:
+def _elected(known: Answers, host: str, newest: str, no_voting: bool | None) -> Succession:
     chosen = known[host]
+    roles: Mapping[str, str] = known[newest]["configuration"]["roles"]
     old = str(chosen["master"])
     votes = voters(known, old)
     silent = silent_nodes(known, roles)
@@ -162,6 +167,7 @@ def _elected(known: Answers, host: str, roles: Mapping[str, str], no_voting: boo
         voting=wins,
         votes=len(votes),
         nodes=len(roles),
+        behind=max(0, _serial(known[newest]) - _serial(chosen)),
         silent=tuple(silent),
         because=f"{chosen['host']} has the newest configuration of those that answer (serial number "
         f"{_serial(chosen)}); {tally}, so the nodes {'vote' if wins else 'are not asked'}",

@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUA
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.tests.unit.answers import ONE, dead_master, healthy, says
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
 FILTERS = FilterModule().filters()
@@ -50,10 +51,18 @@ def test_a_node_that_the_inventory_does_not_name_once(hosts, node, found):
 
 
 def test_the_master():
-    answers = {"gnt1": {"in_cluster": True, "is_master": True, "master": "gnt1.example.com"}}
-    assert FILTERS["find_master"](answers) == "gnt1"
+    assert FILTERS["find_master"](healthy()) == "gnt1"
     with pytest.raises(AnsibleFilterError, match="Check the inventory"):
         FILTERS["find_master"]({})
+
+
+def test_who_becomes_it():
+    assert FILTERS["master_succession"](healthy(), "gnt2")["host"] == "gnt2"
+    assert FILTERS["master_recovery"](dead_master())["dead"] == "gnt1.example.com"
+    assert FILTERS["master_alone"](healthy())["rules"] is True
+    for name, given in (("succession", {}), ("recovery", healthy(gnt1=says(ONE, rules=False))), ("alone", {})):
+        with pytest.raises(AnsibleFilterError):
+            FILTERS[f"master_{name}"](given)
 
 
 def test_a_replacement_is_planned_from_plain_data():
