@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node is emptied while it lives."""
+
+from __future__ import annotations
+
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.retire import retire_unproven, retirement
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+
+GNT1, GNT2, GNT3 = "gnt1.example.com", "gnt2.example.com", "gnt3.example.com"
+VM1, VM2 = "vm1.example.com", "vm2.example.com"
+
+
+def cluster_of(nodes=3):
+    """vm1 runs on the node, vm2 has its mirror there."""
+    cluster = FakeGaneti(nodes=nodes, instances=2)
+    cluster.swap(cluster.instances[VM1])
+    return cluster
+
+
+def census(cluster):
+    known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
+    return take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
+
+
+def plan(cluster, node="gnt2", **more):
+    return retirement(census(cluster), node, **more)
+
+
+def commands(found):
+    assert found.refusal == "", found.refusal
+    return [" ".join(step.command).replace("--submit --print-jobid ", "") for step in found.steps]
+
+
+def test_drained_moved_evacuated_offline():
+    found = plan(cluster_of())
+    assert commands(found) == [
+        f"gnt-node modify -f --auto-promote -C no -D yes {GNT2}",
+        f"gnt-instance migrate -f {VM1}",
+        f"gnt-instance replace-disks -I hail {VM2}",
+        f"gnt-instance replace-disks -I hail {VM1}",
+        f"gnt-node modify -f --auto-promote -D no -O yes {GNT2}",
+    ]
+    assert (found.moving, found.alone) == ((VM1,), ())
+
+
+def test_with_two_nodes_the_mirrors_stay_and_that_is_said():
+    found = plan(cluster_of(nodes=2))
+    assert not any("replace-disks" in command for command in commands(found))
+    assert found.evacuating == ()
+    assert set(found.alone) == {VM1, VM2}
+
+
+def test_mirrors_may_be_left_on_purpose():
+    found = plan(cluster_of(), evacuate=False)
+    assert (found.evacuating, set(found.alone)) == ((), {VM1, VM2})
+
+
+def test_where_there_is_no_third_node_they_cannot_leave():
+    assert "mirrors can't leave it" in plan(cluster_of(nodes=2), evacuate=True).refusal
+
+
+def test_a_stopped_one_is_connected_first():
+    cluster = cluster_of()
+    cluster.stop(VM1)
+    assert commands(plan(cluster))[1:3] == [f"gnt-instance activate-disks {VM1}", f"gnt-instance failover -f {VM1}"]
+
+
+def test_what_has_no_mirror_would_be_gone():
+    cluster = cluster_of()
+    cluster.instances[VM1].template = "plain"
+    assert "vm1.example.com has no mirror" in plan(cluster).refusal
+
+
+def test_a_mirror_that_is_not_clean_stops_it():
+    cluster = cluster_of()
+    cluster.part(VM1)
+    assert "its mirror isn't clean" in plan(cluster).refusal
+
+
+def test_memory_is_looked_at_before_the_first_move():
+    cluster = cluster_of()
+    cluster.memory[GNT1] = 100
+    assert "needs 128 MiB of memory, gnt1.example.com has 100 MiB free" in plan(cluster).refusal
+
+
+def test_what_one_more_death_would_do_is_said():
+    cluster = FakeGaneti(instances=2)
+    cluster.memory[GNT2] = 100
+    found = plan(cluster, node="gnt3")
+    assert any("if gnt1.example.com died" in warning for warning in found.warnings)
+
+
+def test_a_dead_node_is_not_retired():
+    cluster = cluster_of()
+    cluster.die(GNT2)
+    assert "failover_node -e node=gnt2.example.com" in plan(cluster).refusal
+
+
+def test_a_node_that_is_retired_already_needs_nothing():
+    cluster = FakeGaneti(instances=1)
+    cluster.nodes[GNT3].role = "O"
+    assert commands(plan(cluster, node="gnt3")) == []
+
+
+def test_the_master_is_planned_as_what_it_will_be():
+    found = plan(FakeGaneti(instances=1), node="gnt1")
+    assert found.is_master
+    assert commands(found)[0] == f"gnt-node modify -f --auto-promote -C no -D yes {GNT1}"
+
+
+def test_the_proof():
+    cluster = cluster_of()
+    carried_out = plan(cluster).as_result()
+    assert len(retire_unproven(census(cluster).as_result(), carried_out)) == 3
+    cluster.swap(cluster.instances[VM1])
+    for name in (VM1, VM2):
+        cluster.move(name, GNT2, GNT3)
+    cluster.nodes[GNT2].role = "O"
+    assert retire_unproven(census(cluster).as_result(), carried_out) == []
+    cluster.instances[VM1].running = False
+    assert retire_unproven(census(cluster).as_result(), carried_out) == [
+        "I: vm1.example.com is ERROR_down, and was running."
+    ]

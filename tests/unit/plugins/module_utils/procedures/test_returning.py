@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node comes back: what it must not bring along, and how it takes its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+from ansible_collections.sci.ganeti.tests.unit.builders import minor
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+
+GNT1, GNT2 = "gnt1.example.com", "gnt2.example.com"
+SILENT = NodeSurvey(GNT2, reached=True, master=GNT1, joined=True, volumes=())
+LONELY_PRIMARY = "cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown"
+LONELY = LONELY_PRIMARY.replace("Primary", "Secondary")
+
+
+def census(offline=True):
+    """The mirrors of everything are on a node that is marked offline."""
+    cluster = FakeGaneti(instances=2)
+    if offline:
+        cluster.die(GNT2)
+        cluster.nodes[GNT2].role = "O"
+    known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
+    return take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
+
+
+def with_minors(**said):
+    """The node's own survey with these devices: ``m100="cs:..."``."""
+    numbers = {int(name[1:]): words for name, words in said.items()}
+    paths = {path for vm in census().instances.values() for disk in vm.disks for path in disk.volumes}
+    assert paths
+    return replace(SILENT, minors={number: minor(words, number) for number, words in numbers.items()}, volumes=None)
+
+
+def plan(own=None, running=(), rules=False, method="readd", node="gnt2", offline=True, **more):
+    return returning(census(offline), node, method, own or with_minors(), list(running), rules, **more)
+
+
+def commands(found):
+    assert found.refusal == "", found.refusal
+    return [" ".join(step.command) for step in found.steps]
+
+
+def test_it_is_added_again_and_its_mirrors_are_connected():
+    found = plan()
+    assert found.quarantine.clean
+    assert commands(found) == [
+        f"gnt-node add --readd --no-ssh-key-check {GNT2}",
+        "gnt-instance activate-disks --submit --print-jobid vm1.example.com",
+        "gnt-instance activate-disks --submit --print-jobid vm2.example.com",
+    ]
+
+
+def test_the_short_way_marks_it_online():
+    assert commands(plan(method="modify"))[0] == f"gnt-node modify -f -O no -C yes {GNT2}"
+
+
+def test_a_node_that_is_back_already_needs_nothing():
+    clean = "cs:Connected ro:Secondary/Primary ds:UpToDate/UpToDate"
+    found = plan(own=with_minors(m100=clean, m101=clean), offline=False)
+    assert found.quarantine.clean
+    assert commands(found) == []
+
+
+def test_an_instance_that_runs_there_and_belongs_elsewhere_stops_it():
+    found = plan(running=["vm1.example.com"])
+    assert "runs vm1.example.com, which belongs elsewhere" in found.refusal
+    assert "-e stop_stale_instances=true" in found.refusal
+    assert found.steps == ()
+
+
+def test_it_may_be_stopped_there_before_anything_else():
+    found = plan(running=["vm1.example.com"], stop_stale=True)
+    assert commands(found)[0] == "stop vm1.example.com"
+    assert found.quarantine.stale == ("vm1.example.com",)
+
+
+def test_an_instance_that_nobody_knows_is_stale_too():
+    assert "runs vm9.example.com" in plan(running=["vm9.example.com"]).refusal
+
+
+def test_the_primary_role_is_taken_from_it():
+    found = plan(own=with_minors(m100=LONELY_PRIMARY, m101=LONELY))
+    assert found.quarantine.primary == ("vm1.example.com",)
+    assert commands(found)[0] == "drbdsetup secondary"
+
+
+def test_an_old_master_steps_down():
+    found = plan(rules=True)
+    assert commands(found)[0] == "daemon-util stop-master"
+
+
+def test_devices_that_mirrors_have_left_are_freed():
+    found = plan(own=with_minors(m7=LONELY))
+    assert found.quarantine.strays == (7,)
+    assert commands(found)[0] == "drbdsetup down /dev/drbd7"
+
+
+def test_one_of_them_that_is_primary_is_somebodys():
+    found = plan(own=with_minors(m7=LONELY_PRIMARY))
+    assert "/dev/drbd7 on gnt2.example.com is Primary and belongs to no instance" in found.refusal.replace(
+        "belong to", "belongs to"
+    )
+
+
+@pytest.mark.parametrize(("node", "says"), [("gnt9", "is not in the cluster"), ("gnt1", "is the master")])
+def test_refusals(node, says):
+    assert says in plan(node=node).refusal
+
+
+def test_its_own_primaries_do_not_keep_it_out():
+    """Their data is where it was: it is the same machine."""
+    cluster = FakeGaneti(instances=1)
+    for vm in cluster.instances.values():
+        cluster.swap(vm)
+    cluster.nodes[GNT2].role = "O"
+    known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
+    found = returning(
+        take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known), "gnt2", "readd", with_minors(), [], False
+    )
+    assert commands(found) == [f"gnt-node add --readd --no-ssh-key-check {GNT2}"]
+
+
+@pytest.mark.parametrize(
+    ("running", "address", "rules"),
+    [({"ganeti-luxid": False}, False, False), ({"ganeti-luxid": True}, False, True), ({}, True, True)],
+)
+def test_whether_it_does_a_masters_work(running, address, rules):
+    said = {"mastership": {"daemons": {"rulers": ["ganeti-luxid"], "running": running}, "cluster_ip_here": address}}
+    assert own_view(said, [{"instance": "vm1"}]) == (["vm1"], rules)
