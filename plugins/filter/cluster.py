@@ -41,6 +41,11 @@ def inventory_host(hosts: list[str], node: str) -> str:
     return meant[0]
 
 
+def host_of(node: str, hosts: list[str]) -> str:
+    """The same, for a list of nodes."""
+    return inventory_host(hosts, node)
+
+
 def find_master(answers: Mapping[str, Mapping[str, Any]], without: str = "") -> str:
     """The inventory's name of the master."""
     counted = {host: said for host, said in answers.items() if not (without and same_host(host, without))}
@@ -161,6 +166,7 @@ class FilterModule:
             "failover_plan": failover_plan,
             "failover_unproven": failover_unproven,
             "find_master": find_master,
+            "host_of": host_of,
             "inventory_host": inventory_host,
             "leftover_volumes": leftover_volumes,
             "master_alone": master_alone,

@@ -29,7 +29,12 @@ def says(host, master=ONE, serial=36, **odd):
         "master": master,
         "is_master": is_master,
         "master_reachable": is_master and rules,
-        "ssconf": {"master_ip": "192.168.77.10", "nodes": list(roles)},
+        "ssconf": {
+            "master_ip": "192.168.77.10",
+            "master_netmask": "32",
+            "master_netdev": "br0",
+            "nodes": list(roles),
+        },
         "configuration": None if serial is None else configuration,
         "configuration_trouble": "" if serial is not None else "it is no master candidate",
         "mastership": {

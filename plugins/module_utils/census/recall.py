@@ -56,6 +56,8 @@ def _ssconf(plain: Plain) -> Ssconf:
         cluster_name=known["cluster_name"],
         master_node=known["master_node"],
         master_ip=known["master_ip"],
+        master_netdev=known["master_netdev"],
+        master_netmask=known["master_netmask"],
         nodes=tuple(known["nodes"]),
         primary_ips=known["primary_ips"],
         master_candidates=tuple(known["master_candidates"]),

@@ -67,6 +67,8 @@ class Ssconf:
             "cluster_name": self.cluster_name,
             "master_node": self.master_node,
             "master_ip": self.master_ip,
+            "master_netdev": self.master_netdev,
+            "master_netmask": self.master_netmask,
             "nodes": list(self.nodes),
             "primary_ips": dict(self.primary_ips or {}),
             "master_candidates": list(self.master_candidates),

@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import (
     Answers,
-    address_is_late,
+    members,
     unproven_master,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
@@ -85,7 +85,8 @@ def faults(cluster: Plain, answers: Answers, master: str) -> list[Fault]:
 def _masters(answers: Answers, master: str) -> Iterator[Fault]:
     for said in unproven_master(answers, master):
         yield Fault(ERROR, "M", master, said[3:], "Nothing else before there is one master.")
-    if address_is_late(answers, master):
+    ruling = members(answers).get(master)
+    if ruling and not ruling["mastership"]["cluster_ip_here"]:
         yield Fault(
             WARNING,
             "M",

@@ -7,8 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.daemons.argv import DAEMON_UTIL
+from ansible_collections.sci.ganeti.plugins.module_utils.daemons.argv import STOP_MASTER
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.argv import release_argv
+
+_STOP = " ".join(STOP_MASTER)
 
 Answers = Mapping[str, Mapping[str, Any]]
 """Inventory host to what ``gnt_cluster_info`` said there; one that could not be asked may be among them."""
@@ -71,9 +74,11 @@ def rules(said: Mapping[str, Any]) -> bool:
 
 def stopping(said: Mapping[str, Any]) -> str:
     """The commands that end the rule of an old master, for people."""
-    words = [f"'{DAEMON_UTIL} stop-master'"]
+    words = [f"'{_STOP}'"]
     if (said.get("mastership") or {}).get("cluster_ip_here"):
-        words.append(f"'ip address del {said['ssconf']['master_ip']}/32 dev DEVICE' (see 'ip address')")
+        known = said["ssconf"]
+        release = release_argv(known["master_ip"], known["master_netmask"], known["master_netdev"])
+        words.append(f"'{' '.join(release)}'")
     return f"run {' and '.join(words)} on {said['host']}"
 
 
@@ -131,5 +136,5 @@ def _several(known: Answers, ruling: list[str]) -> Refused:
         f"{'; '.join(stopping(known[host]) for host in others)}, before anything else."
         if support[chosen] > max(support[host] for host in others)
         else "Find out which has the newest configuration ('serial_no' in /var/lib/ganeti/config.data), and on the "
-        f"other run '{DAEMON_UTIL} stop-master', before anything else.",
+        f"other run '{_STOP}', before anything else.",
     )

@@ -95,7 +95,7 @@ def test_a_dead_master_is_recovered_with_one_command():
 def test_two_that_rule_and_which_of_them_to_stop():
     with pytest.raises(Refused) as caught:
         the_master({"gnt1": says(ONE), "gnt2": says(TWO, TWO), "gnt3": says(THREE, TWO)})
-    assert f"run '{STOP}' and 'ip address del 192.168.77.10/32" in caught.value.remedy
+    assert f"run '{STOP}' and 'ip address del 192.168.77.10/32 dev br0'" in caught.value.remedy
     assert "on gnt1.example.com" in caught.value.remedy
 
 
