@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures import fencing_gate
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.check import faults
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.failover import failover, failover_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.lone_master import lone_master
@@ -156,6 +157,14 @@ def cluster_faults(
     return [fault.as_result() for fault in faults(cluster, answers, master)]
 
 
+def fencing_verdict(looked: Mapping[str, Any], node: str, **given: Any) -> dict[str, Any]:
+    """Whether a node may be taken for dead, and on whose word."""
+    try:
+        return fencing_gate.fencing_verdict(looked, node, **given)
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
 class FilterModule:
     """The filters of the collection."""
 
@@ -165,6 +174,7 @@ class FilterModule:
             "configured_cluster": configured_cluster,
             "failover_plan": failover_plan,
             "failover_unproven": failover_unproven,
+            "fencing_verdict": fencing_verdict,
             "find_master": find_master,
             "host_of": host_of,
             "inventory_host": inventory_host,
@@ -173,6 +183,7 @@ class FilterModule:
             "master_recovery": master_recovery,
             "master_succession": master_succession,
             "misfits": misfits,
+            "node_addresses": fencing_gate.node_addresses,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
             "retire_unproven": retire_unproven,
