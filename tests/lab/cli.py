@@ -40,12 +40,12 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--memory", type=int, dest="memory_mib", help="MiB of memory a node (default 1024)")
     down = add("down", "end the lab: processes, network, files; the cache stays")
     down.add_argument("--purge", action="store_true", help="remove the snapshots and the cache too")
-    add("status", "show the nodes: power, cable, ssh, address")
+    add("status", "show the nodes: power, cable, ssh, address, BMC")
     look = add("health", "say what is wrong with the cluster; exit 1 if anything is")
     look.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="wait until it is healthy")
 
-    switch = add("power", "switch a node on, or cut its power (kill -9)")
-    switch.add_argument("action", choices=("on", "off"))
+    switch = add("power", "switch a node on, cut its power (kill -9), or say whether it has any")
+    switch.add_argument("action", choices=("on", "off", "status"))
     switch.add_argument("node")
     switch.add_argument("--no-wait", action="store_true", help="do not wait until the node answers ssh")
     cable = add("cable", "pull or plug a node's network cable")
@@ -174,6 +174,10 @@ def _pass_on(args: argparse.Namespace, lab: Lab) -> int:
     return subprocess.call(console_argv(lab, lab.settings.node(args.node), words))
 
 
+def _power_status(args: argparse.Namespace, lab: Lab) -> str:
+    return "off" if power.pid(lab.node_home(lab.settings.node(args.node))) is None else "on"
+
+
 def _fingerprint(args: argparse.Namespace, lab: Lab) -> str:
     return "\n".join(inventory.fingerprints(lab.published(lab.settings.node(args.node), "host_keys")))
 
@@ -190,6 +194,7 @@ def _write(args: argparse.Namespace, lab: Lab) -> str:
 
 PRINTS: dict[str, Callable[[argparse.Namespace, Lab], str]] = {
     "status": lambda _args, lab: lifecycle.status(lab),
+    "power": _power_status,
     "inventory": lambda _args, lab: str(lab.home / "inventory"),
     "checksums": lambda _args, lab: json.dumps(data.checksums(lab), indent=1),
     "fingerprint": _fingerprint,
@@ -212,6 +217,10 @@ def _look(args: argparse.Namespace, lab: Lab) -> int:
 CHANGES = ("up", "down", "snapshot", "restore", "power", "cable", "reinstall")
 
 
+def _changes(args: argparse.Namespace) -> bool:
+    return args.command in CHANGES and getattr(args, "action", "") != "status"
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; an error is said with its remedy and gives exit 1."""
     args = parser().parse_args(argv)
@@ -227,7 +236,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print("the lab can run here")
             return 0
         may_run()
-        if args.command in CHANGES:
+        if _changes(args):
             with _alone(places, args.name):
                 return _change(args, places)
         return _look(args, lifecycle.load(places, args.name))

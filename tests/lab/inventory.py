@@ -14,6 +14,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
+from . import bmc
 from .remote import Lab, known_hosts_lines
 from .settings import Node
 
@@ -28,7 +29,7 @@ def hosts_yml(lab: Lab) -> str:
         "  hosts:",
     ]
     for node in lab.settings.all_nodes:
-        lines += [f"    {node.name}:", f"      ansible_host: {node.address}"]
+        lines += [f"    {node.name}:", f"      ansible_host: {node.address}", f"      bmc_address: {node.bmc_address}"]
     lines += [
         "  vars:",
         "    ansible_user: root",
@@ -43,6 +44,9 @@ def hosts_yml(lab: Lab) -> str:
         "    ansible_python_interpreter: /usr/bin/python3",
         "    # the administrator's file is the lab's own, not the one in your home directory",
         f"    replace_node_controller_known_hosts: [{known_hosts}]",
+        f"    bmc_user: {bmc.USER}",
+        f"    bmc_password: \"{{{{ lookup('ansible.builtin.file', '{bmc.password_file(lab)}') }}}}\"",
+        f"    bmc_cipher_suite: {bmc.CIPHER_SUITE}",
     ]
     return "\n".join(lines) + "\n"
 

@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from . import cluster, health, image, inventory, kernel, network, power, snapshot
+from . import bmc, cluster, health, image, inventory, kernel, network, power, snapshot
 from .machine import check, run
 from .power import Machine
 from .remote import Lab, ssh, wait_for_ssh
@@ -71,6 +71,8 @@ def up(settings: Settings, places: Places) -> Lab:
         raise LabError(msg, f"run: tests/lab/lab down --name {settings.name}, or choose another --name")
     if there is not None:
         network.up(settings)
+        bmc.up(lab)
+        inventory.write_hosts(lab)
         off = [node for node in settings.all_nodes if power.pid(lab.node_home(node)) is None]
         boot(lab, off, kernel.find(places.cache), lab.image)
         health.wake(lab)
@@ -82,6 +84,7 @@ def up(settings: Settings, places: Places) -> Lab:
     (lab.home / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n")
     (lab.home / "image").write_text(f"{base}\n")
     network.up(settings)
+    bmc.up(lab)
     if snapshot.about(lab, HEALTHY):
         _restore(lab, HEALTHY, binary)
     else:
@@ -133,8 +136,9 @@ def down(lab: Lab) -> None:
     with step(f"taking the lab '{lab.settings.name}' down"):
         for node in lab.settings.all_nodes:
             power.off(node, lab.node_home(node))
+        bmc.down(lab)
         for stray in power.strays(lab.home):
-            power.end(stray, f"a node of the lab '{lab.settings.name}'")
+            power.end(stray, f"a process of the lab '{lab.settings.name}'")
         network.down(lab.settings)
         shutil.rmtree(lab.home, ignore_errors=True)
 
@@ -164,6 +168,7 @@ def restore(lab: Lab, name: str) -> None:
         for node in lab.settings.all_nodes:
             power.off(node, lab.node_home(node))
     network.up(lab.settings)
+    bmc.up(lab)
     for node in lab.settings.all_nodes:
         network.cable(lab.settings, node, plugged=True)
     _restore(lab, name, kernel.find(lab.places.cache))
@@ -247,7 +252,7 @@ def reinstall(lab: Lab, node: Node, *, vg: str, vg_size: str) -> None:
 
 def status(lab: Lab) -> str:
     """Return a table of the nodes."""
-    lines = [f"{'NODE':6} {'POWER':12} {'CABLE':8} {'SSH':5} {'ADDRESS':16} {'MAC':18} CONSOLE"]
+    lines = [f"{'NODE':6} {'POWER':12} {'CABLE':8} {'SSH':5} {'ADDRESS':16} {'MAC':18} {'BMC SAYS':20} CONSOLE"]
     for node in lab.settings.all_nodes:
         home = lab.node_home(node)
         leader = power.pid(home)
@@ -257,7 +262,8 @@ def status(lab: Lab) -> str:
             answers = _answers(lab, node)
         lines.append(
             f"{node.name:6} {f'on ({leader})' if leader else 'off':12} {'plugged' if plugged else 'pulled':8} "
-            f"{'yes' if answers else 'no':5} {node.address:16} {Machine.load(home).mac:18} {home / 'console.log'}"
+            f"{'yes' if answers else 'no':5} {node.address:16} {Machine.load(home).mac:18} "
+            f"{node.bmc_address:16} {bmc.says(lab, node) or '?':3} {home / 'console.log'}"
         )
     return "\n".join(lines)
 

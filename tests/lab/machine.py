@@ -27,6 +27,8 @@ PROGRAMS = {
     "ssh": "openssh-client",
     "ssh-keygen": "openssh-client",
     "arping": "iputils-arping",
+    "ipmi_sim": "openipmi",
+    "ipmitool": "ipmitool",
 }
 
 

@@ -34,7 +34,7 @@ def exists(settings: Settings) -> bool:
 
 
 def up(settings: Settings) -> None:
-    """Make the namespace, the bridge and the taps; nothing if they are there."""
+    """Make the namespace, the bridge, the taps and the BMCs' addresses; nothing if they are there."""
     if not exists(settings):
         run(["ip", "netns", "add", settings.namespace], timeout=30)
         _ip(settings, "link", "set", "lo", "up")
@@ -47,6 +47,7 @@ def up(settings: Settings) -> None:
             _ip(settings, "tuntap", "add", "dev", node.tap, "mode", "tap")
             _ip(settings, "link", "set", node.tap, "master", BRIDGE)
             _ip(settings, "link", "set", node.tap, "up")
+        _ip(settings, "addr", "replace", f"{node.bmc_address}/{settings.prefix}", "dev", BRIDGE)
 
 
 def down(settings: Settings) -> None:

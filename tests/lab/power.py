@@ -77,7 +77,7 @@ def _start_time(pid: int) -> str:
 
 
 def pid(home: Path) -> int | None:
-    """Return the pid of a running node."""
+    """Return the pid of a running node, or of its BMC."""
     try:
         number, started = (home / "pid").read_text().split()
     except (OSError, ValueError):
@@ -99,19 +99,26 @@ def family(leader: int) -> list[int]:
 
 
 def strays(home: Path) -> list[int]:
-    """Return the nodes' processes of a lab's directory, also those that no pid file names.
+    """Return the nodes and BMCs of a lab's directory, also those that no pid file names.
 
-    A node is known by the directory in its command line, which is the lab's alone.
+    They are known by the directory in their command line, which is the lab's alone.
     """
-    mark = f"uml_dir={home}/nodes/".encode()
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
-                words = (entry / "cmdline").read_bytes().split(b"\0")
-                if words[1:2] and words[1].startswith(b"umid=") and any(word.startswith(mark) for word in words):
+                words = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")
+                if len(words) > 1 and (_is_node(words, home) or _is_bmc(words, home)):
                     found.append(int(entry.name))
     return found
+
+
+def _is_node(words: list[str], home: Path) -> bool:
+    return words[1].startswith("umid=") and any(word.startswith(f"uml_dir={home}/nodes/") for word in words)
+
+
+def _is_bmc(words: list[str], home: Path) -> bool:
+    return words[0].endswith("ipmi_sim") and any(word.startswith(f"{home}/bmc/") for word in words)
 
 
 def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) -> bool:
@@ -131,12 +138,17 @@ def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) 
             start_new_session=True,
             cwd=home,
         )
-    started = _start_time(process.pid)
-    if not started:
-        msg = f"{node.name} ended at once"
-        raise LabError(msg, "see its console", home / "console.log")
-    (home / "pid").write_text(f"{process.pid} {started}\n")
+    note(process.pid, home, node.name, home / "console.log")
     return True
+
+
+def note(number: int, home: Path, name: str, log: Path) -> None:
+    """Write down who was started, so that it is found again."""
+    started = _start_time(number)
+    if not started:
+        msg = f"{name} ended at once"
+        raise LabError(msg, f"see {log.name}", log)
+    (home / "pid").write_text(f"{number} {started}\n")
 
 
 def off(node: Node, home: Path) -> bool:

@@ -28,6 +28,7 @@ class Node:
     name: str
     fqdn: str
     address: str
+    bmc_address: str
     tap: str
 
     def mac(self, generation: int) -> str:
@@ -129,6 +130,7 @@ class Settings:
                 name=f"gnt{number}",
                 fqdn=f"gnt{number}.{self.domain}",
                 address=str(self.network[10 + number]),
+                bmc_address=str(self.network[20 + number]),
                 tap=f"tap{number}",
             )
             for number in range(1, self.nodes + 1)

@@ -14,7 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from lab import cli, data, health, inventory, lifecycle, mirror, network, power, remote
+from lab import bmc, cli, data, health, inventory, lifecycle, mirror, network, power, remote
 from lab.say import LabError, tail
 from lab.settings import Places, Settings
 
@@ -84,6 +84,51 @@ def test_inventory_checks_host_keys(lab: remote.Lab) -> None:
     assert "    gnt2:\n      ansible_host: 192.168.77.12\n" in text
     assert "StrictHostKeyChecking=yes" in text
     assert str(lab.home / "ssh" / "known_hosts") in text
+
+
+def test_inventory_describes_the_bmcs(lab: remote.Lab) -> None:
+    """Each node has one of its own; the password itself stays in its file."""
+    text = inventory.hosts_yml(lab)
+    assert "      ansible_host: 192.168.77.12\n      bmc_address: 192.168.77.22\n" in text
+    assert f"lookup('ansible.builtin.file', '{lab.home}/bmc/password')" in text
+
+
+def test_a_bmc_is_on_its_own_address_with_the_labs_power_behind_it(lab: remote.Lab) -> None:
+    """What ipmi_sim is told, in files of the lab's own."""
+    node = lab.settings.node("gnt2")
+    told = bmc.configuration(node, "secret")
+    assert "    addr 192.168.77.22 623\n" in told
+    assert f'chassis_control "{bmc.CONTROL} gnt2"' in told
+    assert bmc.CONTROL.stat().st_mode & 0o111
+    argv = bmc.argv(lab, node)
+    assert argv[:5] == ["ip", "netns", "exec", "sci-lab-default", "ipmi_sim"]
+    assert f"{lab.home}/bmc/gnt2/lan.conf" in argv
+    assert "secret" not in " ".join(argv)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "did"),
+    [
+        (["get", "power"], "power:1\n", ["power status gnt2"]),
+        (["set", "power", "0"], "", ["power off gnt2"]),
+        (["set", "power", "1"], "", ["power on --no-wait gnt2"]),
+        (["set", "reset", "1"], "", ["power off gnt2", "power on --no-wait gnt2"]),
+        (["set", "shutdown", "1"], None, []),
+        (["set", "power", "2"], None, []),
+    ],
+)
+def test_what_a_bmc_does_with_the_power(tmp_path: Path, asked: list[str], answer: str | None, did: list[str]) -> None:
+    """The words of ipmi_sim become those of the lab; what it can't do is an error."""
+    control = tmp_path / "chassis-control"
+    control.write_text(bmc.CONTROL.read_text())
+    fake = tmp_path / "lab"
+    fake.write_text(f'#!/bin/sh\necho "$*" >> {tmp_path}/did\n[ "$2" != status ] || echo on\n')
+    fake.chmod(0o755)
+    done = subprocess.run(["sh", control, "gnt2", *asked], capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) is (answer is not None)
+    assert done.stdout == (answer or "")
+    log = tmp_path / "did"
+    assert (log.read_text().splitlines() if log.exists() else []) == did
 
 
 def test_trust_replaces_only_the_named_node(lab: remote.Lab) -> None:
@@ -223,9 +268,9 @@ def test_only_a_restored_node_resumes(lab: remote.Lab) -> None:
 
 
 @contextlib.contextmanager
-def running(words: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+def running(words: list[str], program: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A process whose command line can be read: that may take a moment longer than its start."""
-    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(words, executable=program, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
         try:
@@ -247,4 +292,12 @@ def test_a_stray_is_known_by_its_command_line(tmp_path: Path) -> None:
     words = ["yes", "umid=gnt1", f"uml_dir={tmp_path}/a/nodes/gnt1/uml"]
     with running(words) as node:
         assert power.strays(tmp_path / "a") == [node.pid]
+        assert power.strays(tmp_path / "b") == []
+
+
+def test_a_bmc_whose_pid_file_is_gone_is_a_stray_too(tmp_path: Path) -> None:
+    """It is known by its files, which are the lab's alone."""
+    words = ["ipmi_sim", f"{tmp_path}/a/bmc/gnt1/lan.conf"]
+    with running(words, "/usr/bin/yes") as left:
+        assert power.strays(tmp_path / "a") == [left.pid]
         assert power.strays(tmp_path / "b") == []
