@@ -6,7 +6,8 @@ A command is a list of words, never a shell string. It gets ``LC_ALL=C``, no
 standard input and no controlling terminal: the ``gnt-*`` tools prompt on
 ``/dev/tty`` and would wait there for ever, while without one they take "no"
 at once. Every command has a time limit. Reads always run; writes alone honour
-check mode; both are kept in a log that a test can hold against the rule.
+check mode; both are kept in a log that a test can hold against the rule. A secret
+goes to a command in its environment: never among its words, and never into the log.
 """
 
 from __future__ import annotations
@@ -73,13 +74,15 @@ class Entry:
         }
 
 
-Execute = Callable[[tuple[str, ...], float], Reply]
+Execute = Callable[..., Reply]
+"""Called with the words and the limit, and with ``secrets`` where a command has some."""
 
 
-def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
+def execute_here(argv: tuple[str, ...], limit: float, secrets: Mapping[str, str] | None = None) -> Reply:
     """Run a command on this host.
 
     :param limit: seconds, after which the command's whole process group is killed.
+    :param secrets: environment variables for this command alone.
     :raises CommandTookTooLong: at the limit.
     :raises CommandFailed: when the program can't be started.
     """
@@ -90,7 +93,7 @@ def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(os.environ),
+            env={**_environment(os.environ), **(secrets or {})},
             start_new_session=True,
         )
     except OSError as error:
@@ -154,21 +157,34 @@ class Runner:
         self.log: list[Entry] = []
         self._execute = execute
 
-    def read(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply:
+    def read(
+        self,
+        argv: Sequence[str],
+        limit: float | None = None,
+        accept: Sequence[int] = (0,),
+        secrets: Mapping[str, str] | None = None,
+    ) -> Reply:
         """Run a command that changes nothing.
 
         :param accept: the exit statuses that are answers, not failures.
+        :param secrets: environment variables for this command alone.
         :raises CommandFailed: for any other exit status.
         """
-        return self._run(tuple(argv), limit, accept, mutating=False)
+        return self._run(tuple(argv), limit, accept, secrets, mutating=False)
 
-    def write(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply | None:
+    def write(
+        self,
+        argv: Sequence[str],
+        limit: float | None = None,
+        accept: Sequence[int] = (0,),
+        secrets: Mapping[str, str] | None = None,
+    ) -> Reply | None:
         """Run a command that changes something; None, and nothing done, in check mode."""
         words = tuple(argv)
         if self.check_mode:
             self.log.append(Entry(words, mutating=True, ran=False))
             return None
-        return self._run(words, limit, accept, mutating=True)
+        return self._run(words, limit, accept, secrets, mutating=True)
 
     @property
     def writes(self) -> list[Entry]:
@@ -178,9 +194,17 @@ class Runner:
     def reads(self) -> list[Entry]:
         return [entry for entry in self.log if not entry.mutating]
 
-    def _run(self, argv: tuple[str, ...], limit: float | None, accept: Sequence[int], mutating: bool) -> Reply:
+    def _run(
+        self,
+        argv: tuple[str, ...],
+        limit: float | None,
+        accept: Sequence[int],
+        secrets: Mapping[str, str] | None,
+        mutating: bool,
+    ) -> Reply:
+        lent = {"secrets": secrets} if secrets else {}
         try:
-            reply = self._execute(argv, self.limit if limit is None else limit)
+            reply = self._execute(argv, self.limit if limit is None else limit, **lent)
         except CommandFailed:
             self.log.append(Entry(argv, mutating, ran=True))
             raise
