@@ -40,3 +40,8 @@ def readd_argv(node: str) -> tuple[str, ...]:
     the key is checked by ``host_key`` right before, and only then.
     """
     return ("gnt-node", "add", "--readd", "--no-ssh-key-check", node)
+
+
+def power_status_argv(node: str) -> tuple[str, ...]:
+    """``gnt-node power status``: has the node's ``oob_program`` say whether its power is on."""
+    return ("gnt-node", "power", "--no-headers", "--separator=|", "status", node)

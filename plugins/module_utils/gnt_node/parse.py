@@ -45,3 +45,19 @@ def parse_node(row: Row) -> Node:
         total_disk=number(row["dtotal"]),
         free_memory=number(row["mfree"]),
     )
+
+
+_POWER = {"powered": "on", "unpowered": "off"}
+
+
+def parse_power(text: str) -> str:
+    """The power of one node, out of ``gnt-node power status``: ``on`` or ``off``.
+
+    :raises Unreadable: for anything else: a machine may be taken for dead by this.
+    """
+    said = [line.rpartition("|")[2].strip() for line in text.splitlines() if "|" in line]
+    if len(said) != 1 or said[0] not in _POWER:
+        raise Unreadable(
+            f"'gnt-node power status' says neither that the power is on nor that it is off: {text.strip()!r}."
+        )
+    return _POWER[said[0]]

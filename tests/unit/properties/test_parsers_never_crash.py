@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.sci.ganeti.plugins.module_utils.bmc.parse import parse_power
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.parse import parse_proc_drbd, parse_version
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import moment, number, parse_rows, words
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import parse_ssconf
@@ -56,6 +57,8 @@ PARSERS = [
     pytest.param(parse_known_hosts, ["ssh-keyscan-9.2"], id="known hosts"),
     pytest.param(parse_key, ["ssh-keyscan-9.2"], id="key"),
     pytest.param(parse_addresses, ["ip-json-address-6.1-bridge"], id="addresses"),
+    pytest.param(parse_power, ["ipmitool-status-1.8.19-off"], id="power of a BMC"),
+    pytest.param(gnt_node.parse_power, ["gnt-node-power-3.0.2-off"], id="power of a node"),
     pytest.param(number, ["vgs-2.03"], id="number"),
     pytest.param(words, ["vgs-2.03"], id="words"),
     pytest.param(moment, ["gnt-job-list-3.0.2-queued"], id="moment"),
