@@ -13,6 +13,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures import fencing_gate
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
@@ -44,15 +45,25 @@ def replacement_plan(cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
     return replacement(recall(cluster), node).as_result()
 
 
+def fencing_verdict(looked: Mapping[str, Any], node: str, **given: Any) -> dict[str, Any]:
+    """Whether a node may be taken for dead, and on whose word."""
+    try:
+        return fencing_gate.fencing_verdict(looked, node, **given)
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
 class FilterModule:
     """The filters of the collection."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
+            "fencing_verdict": fencing_verdict,
             "find_master": find_master,
             "inventory_host": inventory_host,
             "leftover_volumes": leftover_volumes,
             "misfits": misfits,
+            "node_addresses": fencing_gate.node_addresses,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
             "unproven": unproven,

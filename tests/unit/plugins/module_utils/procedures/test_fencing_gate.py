@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fencing gate on what Ansible registers."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.sci.ganeti.plugins.filter.cluster import FilterModule
+
+FILTERS = FilterModule().filters()
+LEFT_OUT = {"skipped": True, "changed": False}
+PEERS = {"gnt1": "192.0.2.11", "gnt3": "192.0.2.13"}
+AT = "2026-11-23T03:12:00Z"
+
+
+def port(address, number, state, reason="because"):
+    return {"address": address, "port": number, "state": state, "reason": reason}
+
+
+def heard(witness, state="silent", peers=("open", "open")):
+    return {
+        "fencing_gate_witness": witness,
+        "ansible_loop_var": "fencing_gate_witness",
+        "ports": [
+            port("192.0.2.12", 22, state),
+            port("192.0.2.12", 1811, "unreachable"),
+            port("192.0.2.11", 22, peers[0]),
+            port("192.0.2.13", 22, peers[1]),
+        ],
+    }
+
+
+def gone(witness):
+    return {
+        "fencing_gate_witness": witness,
+        "ansible_loop_var": "fencing_gate_witness",
+        "unreachable": True,
+        "msg": "Failed to connect to the host via ssh:\nNo route to host",
+    }
+
+
+def looked(**other):
+    return {
+        "bmc": LEFT_OUT,
+        "bmc_address": "192.0.2.22",
+        "oob": LEFT_OUT,
+        "command": LEFT_OUT,
+        "program": "true",
+        "witnesses": {"results": [heard("gnt1"), heard("gnt3")]},
+        "peers": PEERS,
+        **other,
+    }
+
+
+def verdict(seen, **given):
+    return FILTERS["fencing_verdict"](seen, "gnt2", at=AT, **given)
+
+
+@pytest.mark.parametrize(
+    ("source", "result", "dead"),
+    [
+        ("bmc", {"power": "off"}, True),
+        ("bmc", {"power": "on"}, False),
+        ("bmc", {"msg": "no session", "failed": True}, False),
+        ("bmc", {"power": "********"}, False),
+        ("oob", {"supported": True, "power": "off"}, True),
+        ("oob", {"supported": False, "power": None}, False),
+        ("oob", {"msg": "The master's daemons don't answer", "failed": True}, False),
+        ("command", {"rc": 0}, True),
+        ("command", {"rc": 1}, False),
+        ("command", {"rc": 2, "msg": "No such file"}, False),
+        ("command", {"msg": "Timed out", "failed": True}, False),
+    ],
+)
+def test_each_source(source, result, dead):
+    found = verdict(looked(**{source: result}))
+    assert found["dead"] is dead
+    assert bool(found["refusal"]) is not dead
+
+
+def test_the_evidence_is_plain_data():
+    found = verdict(looked(bmc={"power": "off"}), node_is_off="gnt2.example.com")
+    assert [(piece["kind"], piece["said_by"], piece["when"]) for piece in found["evidence"]] == [
+        ("bmc", "the BMC 192.0.2.22", AT),
+        ("operator", "you", AT),
+        ("silence", "gnt1", AT),
+        ("silence", "gnt3", AT),
+    ]
+    assert found["evidence"][0]["what"] == "the power is off"
+    assert found["evidence"][2]["what"] == (
+        "192.0.2.12 port 22 silent (because), 192.0.2.12 port 1811 unreachable (because)"
+    )
+
+
+def test_the_operator_names_another_node():
+    with pytest.raises(AnsibleFilterError, match=r"node_is_off names gnt3.*-e node_is_off=gnt2"):
+        verdict(looked(bmc={"power": "off"}), node_is_off="gnt3")
+
+
+def test_the_bmc_may_cut_the_power():
+    assert verdict(looked(bmc={"power": "on"}), fence=True)["fence"] is True
+    assert verdict(looked(bmc={"power": "on"}), fence=False)["fence"] is False
+
+
+def test_an_answer_stops_it():
+    seen = looked(bmc={"power": "off"}, witnesses={"results": [heard("gnt1"), heard("gnt3", state="refused")]})
+    assert "gnt2 lives: gnt3 got an answer" in verdict(seen)["refusal"]
+
+
+def test_a_witness_that_is_gone_has_not_listened():
+    found = verdict(looked(bmc={"power": "off"}, witnesses={"results": [heard("gnt1"), gone("gnt3")]}))
+    assert found["dead"] is False
+    assert "gnt3 couldn't, since Failed to connect to the host via ssh: No route to host" in found["refusal"]
+    assert found["evidence"][-1]["what"].startswith("couldn't look: Failed to connect")
+
+
+def test_a_witness_hears_itself_which_shows_nothing():
+    alone = heard("gnt3", peers=("silent", "open"))
+    found = verdict(looked(bmc={"power": "off"}, witnesses={"results": [heard("gnt1"), alone]}))
+    assert "gnt3 couldn't, since it hears nothing of 192.0.2.11 either" in found["refusal"]
+
+
+def test_one_witness_is_enough_where_there_is_one():
+    alone = {**heard("gnt1"), "ports": heard("gnt1")["ports"][:3]}
+    one = looked(bmc={"power": "off"}, witnesses={"results": [alone]}, peers={"gnt1": "192.0.2.11"})
+    assert verdict(one)["dead"] is True
+
+
+def test_no_witness():
+    assert "No other node" in verdict(looked(bmc={"power": "off"}, witnesses={"results": []}))["refusal"]
+    assert "No other node" in verdict(looked(bmc={"power": "off"}, witnesses={"skipped": True}))["refusal"]
+
+
+def test_an_address_that_a_peer_has_too_is_nobodys_silence():
+    found = verdict(looked(bmc={"power": "off"}, peers={**PEERS, "gnt3": "192.0.2.12"}))
+    assert found["dead"] is False
+
+
+def test_addresses_by_the_inventorys_names():
+    known = {"gnt1.example.com": "192.0.2.11", "gnt2.example.com": "192.0.2.12", "gnt3.example.com": "192.0.2.13"}
+    assert FILTERS["node_addresses"](known, ["gnt1", "gnt3.example.com", "sci"]) == {
+        "gnt1": "192.0.2.11",
+        "gnt3.example.com": "192.0.2.13",
+    }
