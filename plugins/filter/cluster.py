@@ -30,6 +30,12 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import succession
 
 
+def named(given: list[str] | str | None) -> list[str]:
+    """Names as a list, or with commas as they come from the command line."""
+    words = given.split(",") if isinstance(given, str) else given or []
+    return [word.strip() for word in words if word.strip()]
+
+
 def inventory_host(hosts: list[str], node: str) -> str:
     """The inventory's name of a node of the cluster."""
     meant = [host for host in hosts if host == node] or [host for host in hosts if same_host(host, node)]
@@ -183,6 +189,7 @@ class FilterModule:
             "master_recovery": master_recovery,
             "master_succession": master_succession,
             "misfits": misfits,
+            "named": named,
             "node_addresses": fencing_gate.node_addresses,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
