@@ -149,6 +149,7 @@ def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) 
     instance, mine = start.instance, start.cases
     if instance is None:
         raise AssertionError("asked for an instance")
+    _refuse_offline(instance, census)
     _refuse_unseen(mine)
     split = [case for case in mine if case.relation == SPLIT]
     victim = discard if split or _begun(mine, discard) else ""
@@ -183,6 +184,16 @@ def _begun(mine: tuple[Case, ...], discard: str) -> bool:
         for side in case.sides
         if side.node == discard
     )
+
+
+def _refuse_offline(instance: Instance, census: Census) -> None:
+    """Ganeti connects nothing on a node that is marked offline."""
+    for name in (instance.primary, instance.secondary):
+        if census.nodes[name].offline:
+            raise Refused(
+                f"{name} is marked offline: Ganeti leaves its disks alone.",
+                f"Let it in again first: 'ansible-playbook sci.ganeti.return_node -e node={name}'.",
+            )
 
 
 def _refuse_unseen(mine: tuple[Case, ...]) -> None:

@@ -220,6 +220,7 @@ def analysis_text(found: list[Case]) -> list[str]:
         mine = [case for case in found if case.instance.name == instance]
         for case in mine:
             lines += _case_text(case)
+        lines += [f"  {line}" for line in dict.fromkeys(line for case in mine for line in _cautions(case))]
         if any(case.relation == SPLIT for case in mine):
             lines += _proposal_text(mine)
     return lines
@@ -238,7 +239,6 @@ def _case_text(case: Case) -> list[str]:
             f"  Given up, {here.node} would lose what it changed since ({_amount(here.changed_kib)}), "
             f"{there.node} {_amount(there.changed_kib)}."
         )
-        lines += [f"  {line}" for line in _cautions(case)]
     return lines
 
 
@@ -276,6 +276,8 @@ def _side_text(side: Side) -> list[str]:
 
 def _cautions(case: Case) -> list[str]:
     """Why the numbers don't decide, by the last handshake that either host's log has."""
+    if case.relation != SPLIT:
+        return []
     for side in case.sides:
         found = side.split_brain
         if found is not None and found.own is not None and found.peer is not None:

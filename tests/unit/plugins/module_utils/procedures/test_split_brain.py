@@ -278,6 +278,7 @@ class TestResolution:
             ({"its": [there(ids=Generations(0x10, 0x20, ()))]}, "unrelated data"),
             ({"its": []}, "can't be compared"),
             ({"found": census(disks_active=False)}, "aren't active"),
+            ({"found": census(role="offline")}, "ansible-playbook sci.ganeti.return_node -e node=gnt2.example.com"),
             ({"mine": [here(disk="Outdated")], "discard_word": "gnt2"}, "may hold its last good copy"),
         ],
     )
