@@ -3,9 +3,9 @@
 """The one way a command is run on a node.
 
 A command is a list of words, never a shell string. It gets ``LC_ALL=C``, no
-standard input and no controlling terminal: the ``gnt-*`` tools prompt on
-``/dev/tty`` and would wait there for ever, while without one they take "no"
-at once. Every command has a time limit. Reads always run; writes alone honour
+standard input but the text it is given, and no controlling terminal: the ``gnt-*``
+tools prompt on ``/dev/tty`` and would wait there for ever, while without one they
+take "no" at once. Every command has a time limit. Reads always run; writes alone honour
 check mode; both are kept in a log that a test can hold against the rule.
 """
 
@@ -73,13 +73,15 @@ class Entry:
         }
 
 
-Execute = Callable[[tuple[str, ...], float], Reply]
+Execute = Callable[..., Reply]
+"""Takes the words, the time limit and, for a command that reads some, its input."""
 
 
-def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
+def execute_here(argv: tuple[str, ...], limit: float, given: str | None = None) -> Reply:
     """Run a command on this host.
 
     :param limit: seconds, after which the command's whole process group is killed.
+    :param given: its standard input; none where None.
     :raises CommandTookTooLong: at the limit.
     :raises CommandFailed: when the program can't be started.
     """
@@ -87,7 +89,7 @@ def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
     try:
         process = subprocess.Popen(  # pylint: disable=ansible-bad-function
             list(argv),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_environment(os.environ),
@@ -100,7 +102,7 @@ def execute_here(argv: tuple[str, ...], limit: float) -> Reply:
             argv=argv,
         ) from error
     try:
-        out, err = process.communicate(timeout=limit)
+        out, err = process.communicate(None if given is None else given.encode(), timeout=limit)
     except subprocess.TimeoutExpired:
         out, err = _kill(process)
         raise CommandTookTooLong(
@@ -155,21 +157,34 @@ class Runner:
         self.log: list[Entry] = []
         self._execute = execute
 
-    def read(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply:
+    def read(
+        self,
+        argv: Sequence[str],
+        limit: float | None = None,
+        accept: Sequence[int] = (0,),
+        given: str | None = None,
+    ) -> Reply:
         """Run a command that changes nothing.
 
         :param accept: the exit statuses that are answers, not failures.
+        :param given: its standard input.
         :raises CommandFailed: for any other exit status.
         """
-        return self._run(tuple(argv), limit, accept, mutating=False)
+        return self._run(tuple(argv), limit, accept, given, mutating=False)
 
-    def write(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply | None:
+    def write(
+        self,
+        argv: Sequence[str],
+        limit: float | None = None,
+        accept: Sequence[int] = (0,),
+        given: str | None = None,
+    ) -> Reply | None:
         """Run a command that changes something; None, and nothing done, in check mode."""
         words = tuple(argv)
         if self.check_mode:
             self.log.append(Entry(words, mutating=True, ran=False))
             return None
-        return self._run(words, limit, accept, mutating=True)
+        return self._run(words, limit, accept, given, mutating=True)
 
     @property
     def writes(self) -> list[Entry]:
@@ -179,9 +194,17 @@ class Runner:
     def reads(self) -> list[Entry]:
         return [entry for entry in self.log if not entry.mutating]
 
-    def _run(self, argv: tuple[str, ...], limit: float | None, accept: Sequence[int], mutating: bool) -> Reply:
+    def _run(
+        self,
+        argv: tuple[str, ...],
+        limit: float | None,
+        accept: Sequence[int],
+        given: str | None,
+        mutating: bool,
+    ) -> Reply:
+        more = () if given is None else (given,)
         try:
-            reply = self._execute(argv, self.limit if limit is None else limit)
+            reply = self._execute(argv, self.limit if limit is None else limit, *more)
         except CommandFailed:
             self.log.append(Entry(argv, mutating, ran=True))
             raise
