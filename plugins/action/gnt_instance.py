@@ -1,72 +1,14 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller's side of ``gnt_instance``: the same module, with its progress shown.
-
-A module can't speak before it ends. So the work is cut into slices: each call works for
-some seconds, answers how far it has come, and the next one goes on from what the
-cluster shows then.
-"""
+"""The controller's side of ``gnt_instance``: its work in slices, with progress shown."""
 
 from __future__ import annotations
 
-import time
-from typing import Any
-
-from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
-
-SLICE_SECONDS = 20.0
-DEFAULT_TIMEOUT = 86400.0
-
-display = Display()
+from ansible_collections.sci.ganeti.plugins.plugin_utils.slices import SlicedAction
 
 
-class ActionModule(ActionBase):
+class ActionModule(SlicedAction):
     """Runs slices until nothing is left to do."""
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        result: dict[str, Any] = super().run(tmp, task_vars)
-        args = dict(self._task.args)
-        if self._task.check_mode or "slice" in args:
-            result.update(self._slice(args, task_vars))
-            return result
-        started = time.monotonic()
-        limit = float(args.get("timeout", DEFAULT_TIMEOUT))
-        memory: dict[str, Any] = {}
-        while True:
-            answer = self._slice({**args, "slice": SLICE_SECONDS, "memory": memory}, task_vars)
-            result = _joined(result, answer)
-            if answer.get("failed") or not answer.get("pending"):
-                return result
-            memory = answer["memory"]
-            self._show(answer["progress"], time.monotonic() - started)
-            if time.monotonic() - started > limit:
-                result.update(
-                    failed=True,
-                    msg=f"After {limit:g} s there is work left: {' '.join(answer['progress'])}. "
-                    "Ganeti's jobs go on. Run the same again to wait for them, or allow more "
-                    "with timeout.",
-                )
-                return result
-
-    def _slice(self, args: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
-        answer: dict[str, Any] = self._execute_module(
-            module_name="sci.ganeti.gnt_instance", module_args=args, task_vars=task_vars
-        )
-        return answer
-
-    @staticmethod
-    def _show(lines: list[str], seconds: float) -> None:
-        minutes, rest = divmod(int(seconds), 60)
-        display.display(f"  [{minutes}:{rest:02d}] " + "\n         ".join(lines))
-
-
-def _joined(result: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    """The result of all slices so far: what was done adds up, what is is the newest."""
-    joined = {**result, **answer}
-    for key in ("commands", "plan"):
-        joined[key] = [*result.get(key, ()), *answer.get(key, ())]
-    joined["changed"] = bool(result.get("changed") or answer.get("changed"))
-    if "diff" in result and "diff" in answer:
-        joined["diff"] = {"before": result["diff"]["before"], "after": answer["diff"]["after"]}
-    return joined
+    module = "sci.ganeti.gnt_instance"
+    goes_on = "Ganeti's jobs go on."

@@ -53,7 +53,7 @@ def _take(item: Mapping[str, Any], under: Block | None, found: dict[str, Block])
 
 
 def _block(item: Mapping[str, Any], under: Block | None) -> Block:
-    words = {ours: str(item[theirs] or "").strip() for ours, theirs in _WORDS.items()}
+    words: dict[str, Any] = {ours: str(item[theirs] or "").strip() for ours, theirs in _WORDS.items()}
     label = str(item["pttype"] or "").strip()
     if words["kind"] == "part" and under is not None:
         # a partition says which table it is in, and repeats its disk's identity

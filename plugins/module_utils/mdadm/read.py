@@ -32,17 +32,20 @@ _MEMBER_FILES = ("state", "slot", "errors")
 
 def read_arrays(runner: Runner) -> dict[str, Array]:
     """The assembled arrays of this host, by kernel name."""
-    names = sorted(name for name in _listed(f"{SYSFS}/block") if os.path.isdir(_folder(name)))
     return {
-        name: replace(watch_array(name), uuid=parse_uuid(runner.read(export_argv(name)).stdout))
-        for name in names
-        # a container of an external format is no array itself
-        if _text(f"{_folder(name)}/level").strip()
+        name: replace(array, uuid=parse_uuid(runner.read(export_argv(name)).stdout))
+        for name, array in watch_arrays().items()
     }
 
 
-def watch_array(name: str) -> Array:
-    """One array as it is now, from the kernel alone; its id is left out."""
+def watch_arrays() -> dict[str, Array]:
+    """The same from the kernel alone, without their ids: what changes while they are rebuilt."""
+    names = [name for name in _listed(f"{SYSFS}/block") if os.path.isdir(_folder(name))]
+    # a container of an external format is no array itself, and has no level
+    return {name: _array(name) for name in names if _text(f"{_folder(name)}/level").strip()}
+
+
+def _array(name: str) -> Array:
     folder = _folder(name)
     paths = list(_FILES)
     members = [entry for entry in _listed(folder) if entry.startswith("dev-")]

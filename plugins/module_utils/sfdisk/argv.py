@@ -13,6 +13,10 @@ question whether somebody uses the disk is the last lock."""
 TRY_OPTIONS = ("--quiet", "--no-act")
 
 
+SETTLE = ("udevadm", "settle", "--timeout=30")
+"""The devices of new partitions are made by udev, a moment after the kernel knows them."""
+
+
 def json_argv(device: str) -> tuple[str, ...]:
     return ("sfdisk", "--json", device)
 

@@ -175,6 +175,15 @@ class Storage:
         """The logical volumes that lie on a device at least in part."""
         return tuple(path for path, devices in self.segments.items() if device in devices)
 
+    def as_result(self) -> dict[str, Any]:
+        return {
+            "disks": [disk.as_result() for disk in self.disks],
+            "arrays": [array.as_result() for array in self.arrays.values()],
+            "physical_volumes": [dict(physical.__dict__) for physical in self.physicals],
+            "volumes": {path: list(devices) for path, devices in self.segments.items()},
+            "blocks": [{**block.__dict__, "on": list(block.on)} for block in self.blocks.values()],
+        }
+
 
 def disks_of(blocks: Mapping[str, Block], links: Mapping[str, tuple[str, ...]]) -> tuple[Disk, ...]:
     """The disks among the block devices.

@@ -80,10 +80,8 @@ def listed(storage: Storage) -> str:
 
 def _named(disk: Disk, word: str) -> bool:
     return (
-        bool(disk.block.serial)
-        and word == disk.block.serial
-        or bool(disk.block.wwn)
-        and bare_wwn(word) == bare_wwn(disk.block.wwn)
+        (bool(disk.block.serial) and word == disk.block.serial)
+        or (bool(disk.block.wwn) and bare_wwn(word) == bare_wwn(disk.block.wwn))
         or word in disk.links
     )
 

@@ -15,7 +15,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lsblk.parse import pars
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.argv import PHYSICALS, SEGMENTS
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import parse_physicals, parse_segments
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.read import read_arrays
-from ansible_collections.sci.ganeti.plugins.module_utils.sfdisk.facts import Table
 from ansible_collections.sci.ganeti.plugins.module_utils.sfdisk.read import read_table
 from ansible_collections.sci.ganeti.plugins.module_utils.smartctl.argv import health_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.smartctl.parse import UNKNOWN, parse_health
@@ -33,14 +32,14 @@ def read_storage(runner: Runner, tables: bool = False, health: bool = False) -> 
     :param tables: the partition table of every disk too.
     :param health: each disk's own verdict too, where ``smartctl`` is installed.
     """
-    blocks = parse_blocks(runner.read(BLOCKS).stdout)
-    disks = disks_of(blocks, _links())
+    found = read_disks(runner)
+    disks = found.disks
     if tables:
-        disks = tuple(replace(disk, table=_table(runner, disk)) for disk in disks)
+        disks = tuple(with_table(runner, disk) for disk in disks)
     if health:
         disks = tuple(replace(disk, health=_health(runner, disk)) for disk in disks)
-    return Storage(
-        blocks=blocks,
+    return replace(
+        found,
         disks=disks,
         arrays=read_arrays(runner),
         physicals=parse_physicals(_said(runner, PHYSICALS)),
@@ -48,8 +47,15 @@ def read_storage(runner: Runner, tables: bool = False, health: bool = False) -> 
     )
 
 
-def _table(runner: Runner, disk: Disk) -> Table | None:
-    return read_table(runner, disk.path) if disk.block.label else None
+def read_disks(runner: Runner) -> Storage:
+    """The disks alone, with one command: what uses them shows in it, how arrays and volumes are doesn't."""
+    blocks = parse_blocks(runner.read(BLOCKS).stdout)
+    return Storage(blocks=blocks, disks=disks_of(blocks, _links()))
+
+
+def with_table(runner: Runner, disk: Disk) -> Disk:
+    """The disk with its partition table."""
+    return replace(disk, table=read_table(runner, disk.path))
 
 
 def _health(runner: Runner, disk: Disk) -> str:

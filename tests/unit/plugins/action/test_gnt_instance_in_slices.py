@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.sci.ganeti.plugins.action import gnt_instance
 from ansible_collections.sci.ganeti.plugins.action.gnt_instance import ActionModule
+from ansible_collections.sci.ganeti.plugins.plugin_utils import slices
 
 
 def answer(pending, number, **more):
@@ -33,8 +33,8 @@ class Task:
     def __init__(self, monkeypatch, answers, step=12.0, check_mode=False, **args):
         self.calls, self.shown, now = [], [], [0.0]
         monkeypatch.setattr(ActionBase, "run", lambda *_args: {})
-        monkeypatch.setattr(gnt_instance.time, "monotonic", lambda: now[0])
-        monkeypatch.setattr(gnt_instance, "display", SimpleNamespace(display=self.shown.append))
+        monkeypatch.setattr(slices.time, "monotonic", lambda: now[0])
+        monkeypatch.setattr(slices, "display", SimpleNamespace(display=self.shown.append))
         left = iter(answers)
 
         def execute(module_name, module_args, task_vars):
@@ -64,7 +64,7 @@ def test_slices_are_joined(monkeypatch):
 def test_each_slice_gets_the_memory_of_the_one_before(monkeypatch):
     task = Task(monkeypatch, [answer(True, 1), answer(True, 2), answer(False, 3)], names=["vm1"], disks="mirrored")
     assert [call["memory"] for call in task.calls] == [{}, {"vm1": {"jobs": [1]}}, {"vm1": {"jobs": [2]}}]
-    assert {call["slice"] for call in task.calls} == {gnt_instance.SLICE_SECONDS}
+    assert {call["slice"] for call in task.calls} == {slices.SLICE_SECONDS}
     assert all(call["names"] == ["vm1"] and call["disks"] == "mirrored" for call in task.calls)
 
 
