@@ -16,7 +16,14 @@ from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misf
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_disk import (
+    disk_replacement,
+    recall_request,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_disk_proofs import disk_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
+from ansible_collections.sci.ganeti.plugins.module_utils.storage.radius import disk_radius
+from ansible_collections.sci.ganeti.plugins.module_utils.storage.recall import recall_storage
 
 
 def inventory_host(hosts: list[str], node: str) -> str:
@@ -44,11 +51,29 @@ def replacement_plan(cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
     return replacement(recall(cluster), node).as_result()
 
 
+def disk_replacement_plan(
+    storage: Mapping[str, Any], request: Mapping[str, Any], cluster: Mapping[str, Any], node: str
+) -> dict[str, Any]:
+    """What replacing a disk of a node comes to."""
+    return disk_replacement(recall_storage(storage), recall_request(request), recall(cluster), node).as_result()
+
+
+def blast_radius(storage: Mapping[str, Any], disk: str, cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
+    """What falls with a disk of a node."""
+    try:
+        return disk_radius(recall_storage(storage), disk, recall(cluster), node)
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
 class FilterModule:
     """The filters of the collection."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
+            "blast_radius": blast_radius,
+            "disk_replacement_plan": disk_replacement_plan,
+            "disk_unproven": disk_unproven,
             "find_master": find_master,
             "inventory_host": inventory_host,
             "leftover_volumes": leftover_volumes,

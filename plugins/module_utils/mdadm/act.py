@@ -19,7 +19,7 @@ BUSY_TRIES, BUSY_SECONDS = 10, 1.0
 def carry_out(
     runner: Runner,
     command: tuple[str, ...],
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
     tries: int = BUSY_TRIES,
 ) -> Reply | None:
     """Run one command of mdadm; a removal that comes too early is tried again, ten seconds at the most."""
@@ -28,5 +28,5 @@ def carry_out(
     except CommandFailed as error:
         if BUSY not in error.stderr or "--remove" not in command or tries <= 1:
             raise
-    sleep(BUSY_SECONDS)
+    (sleep or time.sleep)(BUSY_SECONDS)
     return carry_out(runner, command, sleep, tries - 1)

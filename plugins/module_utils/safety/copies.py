@@ -35,7 +35,12 @@ def names_of(disk: Disk) -> frozenset[str]:
 def disk_holdings(storage: Storage, disk: Disk) -> tuple[Holding, ...]:
     """Everything that keeps data on a disk, with its other places."""
     arrays = [holding for array in storage.arrays_on(disk) for holding in array_holdings(array)]
-    return (*arrays, *(found for part in (disk.whole, *disk.parts) for found in _alone(storage, part)))
+    return (*arrays, *unmirrored_holdings(storage, disk))
+
+
+def unmirrored_holdings(storage: Storage, disk: Disk) -> tuple[Holding, ...]:
+    """What is on a disk and in no array."""
+    return tuple(found for part in (disk.whole, *disk.parts) for found in _alone(storage, part))
 
 
 def array_holdings(array: Array) -> tuple[Holding, ...]:

@@ -19,7 +19,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.argv import (
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.facts import Array, Member
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.parse import same_uuid
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.copies import array_holdings
-from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses, refuse_losses
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Storage
 
 REBUILD_KIB_PER_SECOND = 100 * 1024
@@ -160,9 +160,7 @@ def _leaving(array: Array, wish: ArrayWish, joining: list[str]) -> list[Step]:
 
 
 def _guard(array: Array, device: str) -> None:
-    lost = losses(array_holdings(array), [device])
-    if lost:
-        raise Refused(f"{device} can't leave: " + " ".join(map(str, lost)))
+    refuse_losses(losses(array_holdings(array), [device]), f"{device} can't leave.")
 
 
 def _added(array: Array, device: str) -> Step:

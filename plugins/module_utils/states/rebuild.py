@@ -48,7 +48,7 @@ def wait_for(
     wish: ArrayWish,
     look: Look,
     patience: Patience,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
 ) -> bool:
     """Wait until an array is as wished; false when the slice ended before.
 
@@ -84,7 +84,7 @@ def wait_for(
             )
         if patience.slice is not None and patience.slice.passed:
             return False
-        sleep(patience.poll)
+        (sleep or time.sleep)(patience.poll)
         before, arrays = arrays, look()
         patience.still = 0.0 if _moves(before) != _moves(arrays) else patience.still + patience.poll
     return True

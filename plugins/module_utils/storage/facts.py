@@ -107,6 +107,12 @@ class Disk:
             found.insert(0, f"{self.name}: {self.block.label} partition table")
         return tuple(found)
 
+    def partition_name(self, number: int) -> str:
+        """What the kernel calls a partition of it, whether it is there yet or not."""
+        if number == 0:
+            return self.name
+        return f"{self.name}{'p' if self.name[-1].isdigit() else ''}{number}"
+
     def part(self, number: int) -> Part | None:
         return next((part for part in self.parts if part.number == number), None)
 

@@ -67,6 +67,20 @@ def the_disk(storage: Storage, word: str) -> Disk:
     return disk
 
 
+def own_identity(storage: Storage, disk: Disk) -> str:
+    """A word that names this disk and no other of the host.
+
+    :raises Refused: when it has none.
+    """
+    for word in (disk.block.serial, disk.block.wwn, *disk.links):
+        if word and _WORD.fullmatch(word) and sum(1 for other in storage.disks if _named(other, word)) == 1:
+            return word
+    raise Refused(
+        f"Disk {disk.name} has neither a serial nor a WWN of its own, so it can't be told from others.",
+        "Replace it by hand, or take a disk that has one.",
+    )
+
+
 def listed(storage: Storage) -> str:
     """The disks of a host as messages list them."""
     return (

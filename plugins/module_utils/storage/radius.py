@@ -11,6 +11,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Cens
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Disk, Part, Storage
+from ansible_collections.sci.ganeti.plugins.module_utils.storage.identity import the_disk
 
 
 @dataclass(frozen=True)
@@ -125,3 +126,17 @@ def struck(volumes: tuple[str, ...], census: Census, node: str) -> tuple[Struck,
             if set(disk.volumes) & set(volumes)
         ]
     return tuple(found)
+
+
+def disk_radius(storage: Storage, word: str, census: Census, node: str) -> dict[str, Any]:
+    """Both together, as plain data: the chains on a disk, and the instances' disks they reach.
+
+    :param word: serial, WWN or by-id name of the disk.
+    :raises Refused: when it names none, or several.
+    """
+    found = chains(storage, the_disk(storage, word))
+    volumes = tuple(volume for chain in found for volume in chain.volumes)
+    return {
+        "chains": [chain.as_result() for chain in found],
+        "instances": [one.as_result() for one in struck(volumes, census, node)],
+    }
