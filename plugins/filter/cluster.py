@@ -52,10 +52,15 @@ def replacement_plan(cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
 
 
 def disk_replacement_plan(
-    storage: Mapping[str, Any], request: Mapping[str, Any], cluster: Mapping[str, Any], node: str
+    storage: Mapping[str, Any],
+    request: Mapping[str, Any],
+    cluster: Mapping[str, Any],
+    node: str,
+    boot: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What replacing a disk of a node comes to."""
-    return disk_replacement(recall_storage(storage), recall_request(request), recall(cluster), node).as_result()
+    asked = recall_request(request)
+    return disk_replacement(recall_storage(storage), asked, recall(cluster), node, boot).as_result()
 
 
 def blast_radius(storage: Mapping[str, Any], disk: str, cluster: Mapping[str, Any], node: str) -> dict[str, Any]:

@@ -260,15 +260,16 @@ class _Work:
         return plan_array(storage, array, _wish(self.params, storage)).at(socket.gethostname())
 
     def apply(self, step: Step) -> None:
-        storage, array = self.seen[-1]
-        if step.command:
-            carry_out(self.runner, step.command)
-            if "--add" in step.command:
-                self.added.append(step.command[-1].rsplit("/", 1)[-1])
-        else:
+        # names move: whose they are, and whether this is still to be done, is asked again each time
+        storage, array = self.read()
+        if not step.command:
             with speed_limits(array.name, self.params["speed_min"], self.params["speed_max"]):
                 if not wait_for(array.name, _wish(self.params, storage), watch_arrays, self.patience):
                     raise _SliceOver
+        elif step.command in [fresh.command for fresh in self.plan(self.seen[-1]).steps]:
+            carry_out(self.runner, step.command)
+            if "--add" in step.command:
+                self.added.append(step.command[-1].rsplit("/", 1)[-1])
         self.done.append(step)
 
     def facts(self, now: Seen, pending: bool) -> dict[str, Any]:

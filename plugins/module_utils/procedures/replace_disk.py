@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.boot.argv import grub_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.boot.facts import BIOS
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
@@ -26,6 +28,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.copies import (
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import Loss, losses, refuse_losses
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
 from ansible_collections.sci.ganeti.plugins.module_utils.states.array import ArrayWish, plan_array
+from ansible_collections.sci.ganeti.plugins.module_utils.states.boot import GRUB_SECONDS
 from ansible_collections.sci.ganeti.plugins.module_utils.states.partition_table import (
     TableWish,
     donor_table,
@@ -95,6 +98,7 @@ class DiskReplacement:
     :param old: a word that names the old disk, and ``old_name`` what the kernel calls it now;
         empty when it is gone.
     :param confirmed: it was confirmed in the disk's own words.
+    :param boots: the machine boots from the donor, so it should from the new disk.
     :param struck: the instances' disks that lie on it in part.
     :param notes: what a person should know.
     """
@@ -108,6 +112,7 @@ class DiskReplacement:
     donor_name: str = ""
     confirm_with: str = ""
     confirmed: bool = False
+    boots: bool = False
     seats: tuple[Seat, ...] = ()
     steps: tuple[Step, ...] = ()
     struck: tuple[Struck, ...] = ()
@@ -123,18 +128,26 @@ class DiskReplacement:
         }
 
 
-def disk_replacement(storage: Storage, request: DiskRequest, census: Census, node: str) -> DiskReplacement:
+def disk_replacement(
+    storage: Storage,
+    request: DiskRequest,
+    census: Census,
+    node: str,
+    boot: Mapping[str, Any] | None = None,
+) -> DiskReplacement:
     """Plan the replacement of a disk of a node.
 
     :param storage: the host's, with the partition tables.
     :param node: the host's name in the cluster.
+    :param boot: what ``boot_disk`` says of the host's disks.
     """
     try:
         _check_words(request)
         old = None if request.old == MISSING else find_disk(storage, request.old)
         if request.phase == "prepare":
             return _prepared(storage, request, old, census, node)
-        return _installed(storage, request, old, census, node)
+        found = _installed(storage, request, old, census, node)
+        return _booting(found, boot or {"firmware": "", "disks": []}, node)
     except Refused as error:
         return DiskReplacement(refusal=str(error))
 
@@ -224,6 +237,24 @@ def _installed(storage: Storage, request: DiskRequest, old: Disk | None, census:
         struck=hit,
         notes=_notes(hit),
     )
+
+
+def _booting(found: DiskReplacement, boot: Mapping[str, Any], node: str) -> DiskReplacement:
+    """A disk that boots the machine is followed by one that does."""
+    bootable = {item["name"]: item["bootable"] for item in boot["disks"]}
+    if not bootable.get(found.donor_name):
+        said = [reason for item in boot["disks"] if item["name"] == found.donor_name for reason in item["reasons"]]
+        return replace(found, notes=(*found.notes, *(f"The boot loader is left alone: {reason}" for reason in said)))
+    step = Step(
+        grub_argv(f"/dev/{found.new_name}") if boot["firmware"] == BIOS else ("efibootmgr", "--create"),
+        node,
+        f"the machine boots from {found.donor_name} and should from {found.new_name} too",
+        "none",
+        GRUB_SECONDS,
+        found.new,
+    )
+    steps = found.steps if bootable.get(found.new_name) else (*found.steps, step)
+    return replace(found, boots=True, steps=steps)
 
 
 def _meant(seat: Seat, words: tuple[str, ...]) -> bool:

@@ -20,13 +20,18 @@ from ansible_collections.sci.ganeti.plugins.module_utils.storage.recall import r
 
 
 def disk_unproven(
-    storage: Mapping[str, Any], needs: Mapping[str, Any], cluster: Mapping[str, Any], node: str
+    storage: Mapping[str, Any],
+    needs: Mapping[str, Any],
+    cluster: Mapping[str, Any],
+    node: str,
+    boot: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """What isn't as it should be after a disk was replaced, or taken out.
 
     :param storage: what ``disk_info`` returned afterwards.
     :param needs: the plan, as the filter ``disk_replacement_plan`` returned it before.
     :param cluster: what ``gnt_cluster_info`` returned afterwards.
+    :param boot: what ``boot_disk`` says of the host's disks afterwards.
     """
     now = recall_storage(storage)
     return [
@@ -34,6 +39,7 @@ def disk_unproven(
         *(_new_disk(now, needs) if needs["new"] else ()),
         *_volume_groups(now),
         *_instances(now, needs, cluster, node),
+        *_boot(needs, boot or {"disks": []}),
     ]
 
 
@@ -85,4 +91,16 @@ def _instances(storage: Storage, needs: Mapping[str, Any], cluster: Mapping[str,
         f"disk/{one.index} of {one.instance} was 'clean' before and is '{one.condition}' now."
         for one in now
         if before.get((one.instance, one.index)) == "clean" and one.condition != "clean"
+    ]
+
+
+def _boot(needs: Mapping[str, Any], boot: Mapping[str, Any]) -> list[str]:
+    """Every disk the machine should boot from, it would boot from."""
+    if not needs["boots"]:
+        return []
+    found = {word: item for item in boot["disks"] for word in (item["serial"], item["wwn"]) if word}
+    return [
+        f"The machine would not boot from {word}: {' '.join(found[word]['reasons']) if word in found else 'not read'}"
+        for word in (needs["new"], needs["donor"])
+        if word not in found or not found[word]["bootable"]
     ]
