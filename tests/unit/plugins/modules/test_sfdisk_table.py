@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import DOS, GPT, FakeDisks
@@ -61,8 +63,7 @@ def test_the_old_table_is_kept(disks, table, tmp_path):
     assert "wipe: true" in refused["remedy"]
     done = table(like="SN1A", wipe=True)
     assert done["backup"].startswith(str(tmp_path / "kept" / "sfdisk-SN9-"))
-    with open(done["backup"], encoding="utf-8") as file:
-        assert '"label": "dos"' in file.read()
+    assert '"label": "dos"' in Path(done["backup"]).read_text(encoding="utf-8")
 
 
 def test_wiping_wants_the_serial(disks, table, tmp_path):
@@ -98,7 +99,7 @@ def test_the_disk_of_that_name_may_be_another_one_by_now(disks, table, monkeypat
 @pytest.mark.parametrize(
     ("args", "found"),
     [
-        ({"like": "SN9"}, "both as the disk to write and as the one to copy from"),
+        ({"disk": "SN1A", "like": "SN1A"}, "both as the disk to write and as the one to copy from"),
         ({"disk": "SN1A", "like": "SN9"}, "has no partition table"),
         ({"disk": "/dev/sdc", "like": "SN1A"}, "a device's name of today"),
         ({"like": "SN7"}, "No disk of this host"),

@@ -51,7 +51,7 @@ def test_what_is_no_identity_at_all(word):
 def test_none_is_not_any():
     nameless = storage(("sda", "", ""), ("sdb", "", ""))
     assert find_disk(nameless, "S1") is None
-    with pytest.raises(Refused, match="sda serial .none., WWN .none."):
+    with pytest.raises(Refused, match=r"sda serial \(none\), WWN \(none\)"):
         the_disk(nameless, "S1")
     with pytest.raises(Refused, match="neither a serial nor a WWN"):
         own_identity(nameless, nameless.disks[0])
