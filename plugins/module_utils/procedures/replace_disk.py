@@ -86,8 +86,10 @@ class Seat:
     partition: int | None = None
     old_partition: int | None = None
 
-    def as_result(self) -> dict[str, Any]:
-        return dict(self.__dict__)
+    def as_result(self, old: str) -> dict[str, Any]:
+        """With ``leaves``, the partition of the old disk as ``mdadm_array`` takes it."""
+        leaves = [] if self.old_partition is None else [{"disk": old, "partition": self.old_partition}]
+        return {"array": self.array, "name": self.name, "partition": self.partition, "leaves": leaves}
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class DiskReplacement:
     def as_result(self) -> dict[str, Any]:
         return {
             **self.__dict__,
-            "seats": [seat.as_result() for seat in self.seats],
+            "seats": [seat.as_result(self.old) for seat in self.seats],
             "steps": [step.as_result() for step in self.steps],
             "struck": [one.as_result() for one in self.struck],
             "notes": list(self.notes),
