@@ -13,6 +13,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.blast_radius import disk_radius
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
@@ -22,7 +23,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_disk
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_disk_proofs import disk_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
-from ansible_collections.sci.ganeti.plugins.module_utils.storage.radius import disk_radius
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.recall import recall_storage
 
 

@@ -147,8 +147,8 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
-from ansible_collections.sci.ganeti.plugins.module_utils.storage.radius import chains
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.read import read_storage
+from ansible_collections.sci.ganeti.plugins.module_utils.storage.stack import chains
 
 ARGUMENTS = {
     "gather": {

@@ -12,8 +12,9 @@ BIOS, UEFI = "bios", "uefi"
 BIOS_GRUB = "21686148-6449-6e6f-744e-656564454649"
 """Type of the partition of a GPT that GRUB's core image is put in."""
 
-ESP_DOS = "0xef"
-"""Type of an EFI system partition in a DOS table, as lsblk writes it."""
+ESP, ESP_DOS = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b", "0xef"
+"""Types of an EFI system partition, in a GPT and in a DOS table, as lsblk writes them. Every disk
+that boots has one of its own."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import os
 import tempfile
 
 from ansible_collections.sci.ganeti.plugins.module_utils.boot.argv import DEBCONF, ENTRIES, mount_argv, unmount_argv
-from ansible_collections.sci.ganeti.plugins.module_utils.boot.facts import BIOS, ESP_DOS, UEFI, Boot, Start
+from ansible_collections.sci.ganeti.plugins.module_utils.boot.facts import BIOS, ESP, ESP_DOS, UEFI, Boot, Start
 from ansible_collections.sci.ganeti.plugins.module_utils.boot.parse import (
     absent_in_fstab,
     parse_debconf,
@@ -17,7 +17,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.boot.parse import (
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
-from ansible_collections.sci.ganeti.plugins.module_utils.safety.copies import ESP
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Disk, Part, Storage
 
 EFI_FIRMWARE = "/sys/firmware/efi"

@@ -4,9 +4,16 @@
 
 from __future__ import annotations
 
-from ansible_collections.sci.ganeti.plugins.module_utils.boot.facts import BIOS, BIOS_GRUB, ESP_DOS, UEFI, Boot, Entry
+from ansible_collections.sci.ganeti.plugins.module_utils.boot.facts import (
+    BIOS,
+    BIOS_GRUB,
+    ESP,
+    ESP_DOS,
+    UEFI,
+    Boot,
+    Entry,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.lsblk.facts import Block
-from ansible_collections.sci.ganeti.plugins.module_utils.safety.copies import ESP
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Disk, Part, Storage
 
 FALLBACK = "\\efi\\boot\\bootx64.efi"

@@ -20,6 +20,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import sam
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.facts import Array, Member
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.parse import same_uuid
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.blast_radius import Struck, struck
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.copies import (
     disk_holdings,
     names_of,
@@ -42,7 +43,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.storage.identity import
     the_disk,
     valid_identity,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.storage.radius import Struck, chains, struck
+from ansible_collections.sci.ganeti.plugins.module_utils.storage.stack import chains
 
 MISSING = "missing"
 """What the old disk is called when it is out, or dead to the bus."""

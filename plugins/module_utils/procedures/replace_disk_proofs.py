@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.blast_radius import struck
 from ansible_collections.sci.ganeti.plugins.module_utils.sfdisk.facts import Table
 from ansible_collections.sci.ganeti.plugins.module_utils.states.partition_table import same_layout
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Storage
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.identity import find_disk, the_disk
-from ansible_collections.sci.ganeti.plugins.module_utils.storage.radius import struck
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.recall import recall_storage
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ansible_collections.sci.ganeti.plugins.module_utils.boot.facts import ESP
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.facts import Array, Member
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
     CURRENT,
@@ -20,9 +21,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
     Place,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Disk, Part, Storage
-
-ESP = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
-"""The type of an EFI system partition: every disk that boots has one of its own."""
 
 _PARITY = {"raid4": 1, "raid5": 1, "raid6": 2}
 
