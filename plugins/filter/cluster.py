@@ -171,7 +171,7 @@ def fencing_verdict(looked: Mapping[str, Any], node: str, **given: Any) -> dict[
 
 
 class FilterModule:
-    """The filters of the collection."""
+    """The filters about a cluster."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
