@@ -112,6 +112,19 @@ instances:
   returned: when instances are moved
   type: list
   elements: dict
+pending:
+  description: Whether work is left; only with O(slice).
+  returned: when instances are moved
+  type: bool
+progress:
+  description: How far it has come, as lines for a person.
+  returned: when instances are moved
+  type: list
+  elements: str
+memory:
+  description: What the next slice needs to know.
+  returned: when instances are moved
+  type: dict
 plan:
   description: The steps that were carried out, or would be.
   returned: success
