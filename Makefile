@@ -45,8 +45,9 @@ lab-down: ## end the lab
 demo: lab ## see a node replaced, from outage to proof
 	@$(TOOL)/demo.py
 
-bench: lab ## measure replace_node against the same work typed by hand
+bench: lab ## measure the procedures against the same work typed by hand
 	@$(BIN)/python tests/bench/replace_node.py
+	@$(BIN)/python tests/bench/recover_master.py
 
 dist: setup ## build the collection in dist/, and ask Galaxy's importer about it
 	@$(TOOL)/dist.py

@@ -11,3 +11,4 @@ class ActionModule(SlicedAction):
     """Instances brought into a state, in slices."""
 
     module = "sci.ganeti.gnt_instance"
+    goes_on = "Ganeti's jobs go on."

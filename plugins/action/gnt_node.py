@@ -11,3 +11,4 @@ class ActionModule(SlicedAction):
     """A node, and what moves off it, in slices."""
 
     module = "sci.ganeti.gnt_node"
+    goes_on = "Ganeti's jobs go on."

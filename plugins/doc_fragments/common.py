@@ -41,6 +41,16 @@ options:
     description: How many instances may be copying data at the same time.
     type: int
     default: 2
+  parallel_per_node:
+    description:
+      - How many copies a node may take part in at the same time, those of others included; it bounds the
+        link between two nodes as well. As many as O(parallel) when not given.
+    type: int
+  stall_timeout:
+    description:
+      - How long a copy may stand still before that is an error, in seconds; V(0) for ever. The others go on.
+    type: float
+    default: 900.0
   timeout:
     description: Longest time for all of them together, in seconds. Ganeti's jobs go on after it.
     type: float

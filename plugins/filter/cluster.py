@@ -23,11 +23,17 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven, unverified
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.recover_master import recovery
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import resolution, unhealed
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import Allowed, resolution, unhealed
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.retire import retire_unproven, retirement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import succession
+
+
+def named(given: list[str] | str | None) -> list[str]:
+    """Names as a list, or with commas as they come from the command line."""
+    words = given.split(",") if isinstance(given, str) else given or []
+    return [word.strip() for word in words if word.strip()]
 
 
 def inventory_host(hosts: list[str], node: str) -> str:
@@ -130,12 +136,11 @@ def split_brain_plan(
     seen: list[Mapping[str, Any]],
     instance: str = "",
     discard_node: str = "",
-    move_primary: bool = False,
-    keep_snapshot: bool = True,
+    **allowed: bool,
 ) -> dict[str, Any]:
     """What every mirror whose sides don't talk is worth, and what healing one comes to."""
     evidence = {item["host"]: item for item in seen if item.get("host") and "devices" in item}
-    return resolution(recall(cluster), evidence, instance, discard_node, move_primary, keep_snapshot).as_result()
+    return resolution(recall(cluster), evidence, instance, discard_node, Allowed(**allowed)).as_result()
 
 
 def split_brain_unhealed(cluster: Mapping[str, Any], instance: str) -> list[str]:
@@ -166,7 +171,7 @@ def fencing_verdict(looked: Mapping[str, Any], node: str, **given: Any) -> dict[
 
 
 class FilterModule:
-    """The filters of the collection."""
+    """The filters about a cluster."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
@@ -183,6 +188,7 @@ class FilterModule:
             "master_recovery": master_recovery,
             "master_succession": master_succession,
             "misfits": misfits,
+            "named": named,
             "node_addresses": fencing_gate.node_addresses,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,

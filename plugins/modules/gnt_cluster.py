@@ -45,6 +45,13 @@ options:
       - Disks that should be active should be connected; C(gnt-cluster verify-disks) is run when one
         isn't. It doesn't wait for the copy that follows.
     type: bool
+  resync_rate:
+    description:
+      - At which rate each mirror is copied, in KiB a second (Ganeti's own disk parameter, which a node group
+        may overrule). Devices take it over when they are activated the next time, those in use by
+        C(gnt-instance activate-disks) too.
+      - With RV(resync_rate_before) of an earlier result this restores what was.
+    type: int
   queue:
     description: Whether the job queue takes new jobs.
     type: str
@@ -111,6 +118,10 @@ watcher_paused_until:
   description: The same, as it is now.
   returned: success, without O(master) and O(daemons)
   type: int
+resync_rate_before:
+  description: The rate there was; null where this Ganeti doesn't tell.
+  returned: success, with O(resync_rate)
+  type: int
 mastership:
   description: What this host does of a master's work, as M(sci.ganeti.gnt_cluster_info) returns it.
   returned: success, with O(master) or O(daemons)
@@ -142,6 +153,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     take_census,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LOOK, Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
@@ -162,13 +174,14 @@ ARGUMENTS = {
     "paused_until": {"type": "int"},
     "redistributed": {"type": "bool"},
     "disks_verified": {"type": "bool"},
+    "resync_rate": {"type": "int"},
     "queue": {"type": "str", "choices": ["drained", "open"]},
     "master": {"type": "bool"},
     "daemons": {"type": "str", "choices": ["running", "stopped"]},
     "no_voting": {"type": "bool", "default": False},
     "answer_timeout": {"type": "float", "default": 90.0},
 }
-SETTINGS = ("watcher", "redistributed", "disks_verified", "queue")
+SETTINGS = ("watcher", "redistributed", "disks_verified", "resync_rate", "queue")
 RULING = ("master", "daemons")
 
 
@@ -184,12 +197,11 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
     ganeti = Ganeti(runner)
     wish = _wish(params, time.time())
-    seen: list[int] = []
+    seen: list[Census] = []
 
     def read() -> Census:
-        census = on_master(take_census(ganeti, parts_for(wish)))
-        seen.append(census.watcher_paused_until or 0)
-        return census
+        seen.append(on_master(take_census(ganeti, parts_for(wish))))
+        return seen[-1]
 
     return establish(
         runner,
@@ -198,11 +210,17 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         plan=lambda census: plan_cluster(census, wish, time.time()),
         view=lambda census: view_cluster(census, wish, time.time()),
         apply=lambda step: ganeti.tell(step.command),
-        facts=lambda _census: {
-            "watcher_paused_until_before": seen[0],
-            "watcher_paused_until": seen[-1],
-        },
+        facts=lambda _census: _facts(seen[0], seen[-1]),
     )
+
+
+def _facts(first: Census, last: Census) -> dict[str, Any]:
+    rate = {} if first.cluster is None else {"resync_rate_before": first.cluster.resync_rate}
+    return {
+        "watcher_paused_until_before": first.watcher_paused_until or 0,
+        "watcher_paused_until": last.watcher_paused_until or 0,
+        **rate,
+    }
 
 
 def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
@@ -213,9 +231,19 @@ def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
         pause_for=params["pause_for"],
         paused_until=None if over else until,
         queue=params["queue"],
+        resync_rate=_rate(params["resync_rate"]),
         redistributed=bool(params["redistributed"]),
         disks_verified=bool(params["disks_verified"]),
     )
+
+
+def _rate(kib_per_second: int | None) -> int | None:
+    if kib_per_second is not None and kib_per_second < 1:
+        raise Refused(
+            f"A mirror can't be copied at {kib_per_second} KiB/s.",
+            "Give resync_rate in KiB a second; Ganeti's own default is 61440.",
+        )
+    return kib_per_second
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller's side of a module that works for long: the same module, its progress shown.
+"""The controller's side of a long job: the same module, with its progress shown.
 
 A module can't speak before it ends. So the work is cut into slices: each call works for
 some seconds, answers how far it has come, and the next one goes on from what the
-cluster shows then.
+host shows then.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ class SlicedAction(ActionBase):
     module = ""
     """Its full name; set by each action plugin."""
 
+    goes_on = ""
+    """What goes on by itself when the time is over, a sentence."""
+
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
         args = dict(self._task.args)
@@ -51,8 +54,7 @@ class SlicedAction(ActionBase):
                 result.update(
                     failed=True,
                     msg=f"After {limit:g} s there is work left: {' '.join(answer['progress'])}. "
-                    "Ganeti's jobs go on. Run the same again to wait for them, or allow more "
-                    "with timeout.",
+                    f"{self.goes_on} Run the same again to wait for it, or allow more with timeout.",
                 )
                 return result
 

@@ -23,13 +23,12 @@ def replaced(**more):
     return cluster
 
 
-def start(cluster, wish=MIRRORED, parallel=2, names=None, memory=None, offline=()):
+def start(cluster, wish=MIRRORED, parallel=2, names=None, memory=None, offline=(), **more):
     """A climb as the module makes one."""
     ganeti = Ganeti(Runner(execute=cluster))
     instances = read_instances(ganeti)
-    return Climb(
-        ganeti, instances, names or list(instances), wish, parallel, offline, memory, pause=0.0, sleep=lambda _s: None
-    )
+    names = names or list(instances)
+    return Climb(ganeti, instances, names, wish, parallel, offline, memory, pause=0.0, sleep=lambda _s: None, **more)
 
 
 def finish(climb, rounds=400):

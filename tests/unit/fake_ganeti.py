@@ -123,6 +123,7 @@ class FakeGaneti:
         self.down = ""
         self.kill_before = self.kill_after = -1
         self.most_copying = 0
+        self.resync_rate = 61440
         for number in range(1, instances + 1):
             self._make(number, names[0], names[1], disks)
 
@@ -413,7 +414,16 @@ class FakeGaneti:
     # gnt-cluster
 
     def _gnt_cluster_info(self, words):
-        return 0, said("gnt-cluster-info-3.0.2"), ""
+        rate = f"resync-rate: {self.resync_rate}"
+        return 0, said("gnt-cluster-info-3.0.2").replace("resync-rate: 61440", rate), ""
+
+    def _gnt_cluster_modify(self, words):
+        self._mutates("gnt-cluster", "modify", words)
+        assert words[0] == "-D"
+        key, value = words[1].split("=")
+        assert key == "drbd:resync-rate"
+        self.resync_rate = int(value)
+        return 0, "", ""
 
     def _gnt_cluster_master_ping(self, words):
         return 0, "", ""

@@ -28,3 +28,8 @@ def master_failover_argv(no_voting: bool = False) -> tuple[str, ...]:
 def watcher_pause_argv(seconds: int) -> tuple[str, ...]:
     """Pause the watcher of every node of the cluster for so many seconds from now."""
     return ("gnt-cluster", "watcher", "pause", f"{seconds}s")
+
+
+def resync_rate_argv(kib_per_second: int) -> tuple[str, ...]:
+    """Set at which rate each mirror is copied. Devices take it over when they are activated."""
+    return ("gnt-cluster", "modify", "-D", f"drbd:resync-rate={kib_per_second}")

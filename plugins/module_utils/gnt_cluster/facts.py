@@ -17,6 +17,8 @@ class Cluster:
     :param candidate_pool_size: how many master candidates Ganeti keeps.
     :param modify_ssh_setup: Ganeti distributes the cluster's ssh keys itself; None
         where this Ganeti doesn't tell (before 2.16 it always does).
+    :param resync_rate: KiB a second at which mirrors are copied, each of them; a node group may
+        have a rate of its own.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Cluster:
     enabled_hypervisors: tuple[str, ...] = ()
     candidate_pool_size: int | None = None
     modify_ssh_setup: bool | None = None
+    resync_rate: int | None = None
 
     def as_result(self) -> dict[str, Any]:
         return {
@@ -38,6 +41,7 @@ class Cluster:
             "enabled_hypervisors": list(self.enabled_hypervisors),
             "candidate_pool_size": self.candidate_pool_size,
             "modify_ssh_setup": self.modify_ssh_setup,
+            "resync_rate": self.resync_rate,
         }
 
 

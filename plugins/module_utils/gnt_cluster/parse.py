@@ -46,6 +46,7 @@ def parse_info(text: str) -> Cluster:
         enabled_hypervisors=tuple(item.strip() for item in values.get("Enabled hypervisors", "").split(",") if item),
         candidate_pool_size=_number(values.get("candidate pool size")),
         modify_ssh_setup=_truth(values.get("modify ssh setup")),
+        resync_rate=_number(values.get("resync-rate")),
     )
 
 

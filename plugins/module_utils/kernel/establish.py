@@ -50,7 +50,8 @@ def establish(
         return Outcome(before, before, facts=facts(found))
     if runner.check_mode:
         for step in todo.steps:
-            runner.write(step.command)
+            if step.command:
+                runner.write(step.command)
         return Outcome(before, {**before, **(todo.after or {})}, todo.steps, facts(found))
     done: list[Step] = []
     for _round in range(rounds):

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -52,3 +52,7 @@ class Plan:
 
     def __bool__(self) -> bool:
         return bool(self.steps)
+
+    def at(self, host: str) -> Plan:
+        """The same plan, for the host that it runs on."""
+        return replace(self, steps=tuple(replace(step, where=host) for step in self.steps))

@@ -3,9 +3,9 @@
 """The one way a command is run on a node.
 
 A command is a list of words, never a shell string. It gets ``LC_ALL=C``, no
-standard input and no controlling terminal: the ``gnt-*`` tools prompt on
-``/dev/tty`` and would wait there for ever, while without one they take "no"
-at once. Every command has a time limit. Reads always run; writes alone honour
+standard input but the text it is given, and no controlling terminal: the ``gnt-*``
+tools prompt on ``/dev/tty`` and would wait there for ever, while without one they
+take "no" at once. Every command has a time limit. Reads always run; writes alone honour
 check mode; both are kept in a log that a test can hold against the rule. A secret
 goes to a command in its environment: never among its words, and never into the log.
 """
@@ -75,14 +75,17 @@ class Entry:
 
 
 Execute = Callable[..., Reply]
-"""Called with the words and the limit, and with ``secrets`` where a command has some."""
+"""Called with the words and the limit; with ``secrets`` and ``given`` where a command has some."""
 
 
-def execute_here(argv: tuple[str, ...], limit: float, secrets: Mapping[str, str] | None = None) -> Reply:
+def execute_here(
+    argv: tuple[str, ...], limit: float, secrets: Mapping[str, str] | None = None, given: str | None = None
+) -> Reply:
     """Run a command on this host.
 
     :param limit: seconds, after which the command's whole process group is killed.
     :param secrets: environment variables for this command alone.
+    :param given: its standard input; none where None.
     :raises CommandTookTooLong: at the limit.
     :raises CommandFailed: when the program can't be started.
     """
@@ -90,7 +93,7 @@ def execute_here(argv: tuple[str, ...], limit: float, secrets: Mapping[str, str]
     try:
         process = subprocess.Popen(  # pylint: disable=ansible-bad-function
             list(argv),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**_environment(os.environ), **(secrets or {})},
@@ -103,7 +106,7 @@ def execute_here(argv: tuple[str, ...], limit: float, secrets: Mapping[str, str]
             argv=argv,
         ) from error
     try:
-        out, err = process.communicate(timeout=limit)
+        out, err = process.communicate(None if given is None else given.encode(), timeout=limit)
     except subprocess.TimeoutExpired:
         out, err = _kill(process)
         raise CommandTookTooLong(
@@ -163,14 +166,16 @@ class Runner:
         limit: float | None = None,
         accept: Sequence[int] = (0,),
         secrets: Mapping[str, str] | None = None,
+        given: str | None = None,
     ) -> Reply:
         """Run a command that changes nothing.
 
         :param accept: the exit statuses that are answers, not failures.
         :param secrets: environment variables for this command alone.
+        :param given: its standard input.
         :raises CommandFailed: for any other exit status.
         """
-        return self._run(tuple(argv), limit, accept, secrets, mutating=False)
+        return self._run(tuple(argv), limit, accept, secrets, given, mutating=False)
 
     def write(
         self,
@@ -178,13 +183,14 @@ class Runner:
         limit: float | None = None,
         accept: Sequence[int] = (0,),
         secrets: Mapping[str, str] | None = None,
+        given: str | None = None,
     ) -> Reply | None:
         """Run a command that changes something; None, and nothing done, in check mode."""
         words = tuple(argv)
         if self.check_mode:
             self.log.append(Entry(words, mutating=True, ran=False))
             return None
-        return self._run(words, limit, accept, secrets, mutating=True)
+        return self._run(words, limit, accept, secrets, given, mutating=True)
 
     @property
     def writes(self) -> list[Entry]:
@@ -200,11 +206,16 @@ class Runner:
         limit: float | None,
         accept: Sequence[int],
         secrets: Mapping[str, str] | None,
+        given: str | None,
         mutating: bool,
     ) -> Reply:
-        lent = {"secrets": secrets} if secrets else {}
+        more = {"secrets": secrets, "given": given}
         try:
-            reply = self._execute(argv, self.limit if limit is None else limit, **lent)
+            reply = self._execute(
+                argv,
+                self.limit if limit is None else limit,
+                **{name: value for name, value in more.items() if value is not None},
+            )
         except CommandFailed:
             self.log.append(Entry(argv, mutating, ran=True))
             raise

@@ -26,11 +26,27 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import Group
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import (
     Case,
     Plain,
+    Side,
     analysis_text,
     cases,
     proposal,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.device import Scene, plan_device
+from ansible_collections.sci.ganeti.plugins.module_utils.states.running import plan_stopped
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a person lets be done for a decision.
+
+    :param move_primary: the instance may be moved off the node whose data is given up.
+    :param stop_stale: it may be stopped where it runs and doesn't belong.
+    :param keep_snapshot: what is given up is kept, where there is room.
+    """
+
+    move_primary: bool = False
+    stop_stale: bool = False
+    keep_snapshot: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,7 @@ class Resolution:
     :param cases: the disks whose two sides don't talk.
     :param victim: the node whose data is given up; empty where nothing has to be.
     :param moves: the instance leaves the victim first.
+    :param stale: nodes on which the instance runs and must not.
     :param demote: nodes that must not have the Primary role of its disks, and have it.
     :param steps: nothing to do when empty; then ``undecided`` says whether a person has to.
     :param refusal: why it can't be done, with the remedy; empty when it can.
@@ -50,6 +67,7 @@ class Resolution:
     cases: tuple[Case, ...] = ()
     victim: str = ""
     moves: bool = False
+    stale: tuple[str, ...] = ()
     demote: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     undecided: str = ""
@@ -64,6 +82,7 @@ class Resolution:
             "victim": self.victim,
             "survivor": self._survivor(),
             "moves": self.moves,
+            "stale": list(self.stale),
             "demote": list(self.demote),
             "steps": [step.as_result() for step in self.steps],
             "undecided": self.undecided,
@@ -81,14 +100,13 @@ def resolution(
     evidence: Mapping[str, Plain],
     word: str = "",
     discard_word: str = "",
-    move_primary: bool = False,
-    keep_snapshot: bool = True,
+    allowed: Allowed | None = None,
 ) -> Resolution:
     """Plan what heals an instance's mirror, or analyse all mirrors where none is named.
 
-    :param evidence: node to what ``drbd_info`` returned there.
+    :param evidence: node to what ``drbd_info`` returned there, and ``running`` of ``hypervisor_info``.
     :param discard_word: the node whose data a person gives up; empty for no decision.
-    :param move_primary: the instance may be moved off that node for it.
+    :param allowed: what may be done for it.
     """
     found = cases(census, evidence)
     if not word:
@@ -103,7 +121,7 @@ def resolution(
     start = Resolution(instance=instance, cases=mine)
     try:
         _refuse_misfit(instance, discard)
-        return _decided(start, census, discard, move_primary, keep_snapshot) if mine else start
+        return _decided(start, census, discard, allowed or Allowed()) if mine else start
     except Refused as error:
         return replace(start, refusal=str(error))
 
@@ -127,10 +145,11 @@ def _refuse_misfit(instance: Instance, discard: str) -> None:
         )
 
 
-def _decided(start: Resolution, census: Census, discard: str, move_primary: bool, keep_snapshot: bool) -> Resolution:
+def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) -> Resolution:
     instance, mine = start.instance, start.cases
     if instance is None:
         raise AssertionError("asked for an instance")
+    _refuse_offline(instance, census)
     _refuse_unseen(mine)
     split = [case for case in mine if case.relation == SPLIT]
     victim = discard if split or _begun(mine, discard) else ""
@@ -149,10 +168,12 @@ def _decided(start: Resolution, census: Census, discard: str, move_primary: bool
         return replace(start, undecided=undecided)
     moves = victim == instance.primary
     if moves:
-        _refuse_move(instance, mine, move_primary)
+        _refuse_move(instance, mine, allowed.move_primary)
         instance = replace(instance, primary=instance.secondary, secondary=instance.primary)
-    plan = _Plan(census, instance, mine, victim, keep_snapshot)
-    return replace(start, victim=victim, moves=moves, demote=plan.demote(), steps=tuple(plan.steps(moves)))
+    plan = _Plan(census, instance, mine, victim, moves, allowed)
+    return replace(
+        start, victim=victim, moves=moves, stale=plan.stale(), demote=plan.demote(), steps=tuple(plan.steps())
+    )
 
 
 def _begun(mine: tuple[Case, ...], discard: str) -> bool:
@@ -163,6 +184,16 @@ def _begun(mine: tuple[Case, ...], discard: str) -> bool:
         for side in case.sides
         if side.node == discard
     )
+
+
+def _refuse_offline(instance: Instance, census: Census) -> None:
+    """Ganeti connects nothing on a node that is marked offline."""
+    for name in (instance.primary, instance.secondary):
+        if census.nodes[name].offline:
+            raise Refused(
+                f"{name} is marked offline: Ganeti leaves its disks alone.",
+                f"Let it in again first: 'ansible-playbook sci.ganeti.return_node -e node={name}'.",
+            )
 
 
 def _refuse_unseen(mine: tuple[Case, ...]) -> None:
@@ -216,30 +247,53 @@ class _Plan:
     instance: Instance
     cases: tuple[Case, ...]
     victim: str
-    keep_snapshot: bool
+    moves: bool
+    allowed: Allowed
+
+    def stale(self) -> tuple[str, ...]:
+        """Where it runs beside its primary: Ganeti moves it off a node it belongs to, and off no other.
+
+        :raises Refused: when it may not be stopped there.
+        """
+        nodes = tuple(dict.fromkeys(side.node for side in self._wrong() if side.running))
+        if self.moves or not nodes:
+            return ()
+        if not self.allowed.stop_stale:
+            raise Refused(
+                f"{self.instance.name} still runs on {nodes[0]}, and its primary node is {self.instance.primary}.",
+                "Once you are sure that nobody needs what runs there, have it stopped: -e stop_stale_instances=true.",
+            )
+        return nodes
+
+    def _wrong(self) -> list[Side]:
+        """The sides that aren't on the primary."""
+        return [side for case in self.cases for side in case.sides if side.node != self.instance.primary]
 
     def demote(self) -> tuple[str, ...]:
-        found = [
-            side.node
-            for case in self.cases
-            for side in case.sides
-            if side.node != self.instance.primary and side.device is not None and side.device.minor.role == "Primary"
-        ]
+        found = [side.node for side in self._wrong() if side.device and side.device.minor.role == "Primary"]
         return tuple(dict.fromkeys(found))
 
-    def steps(self, moves: bool) -> list[Step]:
-        steps = [self._move()] if moves else []
+    def steps(self) -> list[Step]:
+        steps = [self._move()] if self.moves else self._stops()
         scenes = [self._scene(case) for case in self.cases]
-        if not moves:
+        if not self.moves:
             # failed over, it is Secondary there
-            steps += [step for scene in scenes for step in plan_device(scene, "secondary").steps]
+            steps += [step for scene in scenes for step in plan_device(_unused(scene), "secondary").steps]
         if self.victim:
             steps += [
                 step
                 for scene in scenes
-                for step in plan_device(_secondary(scene), "discarded", self.keep_snapshot).steps
+                for step in plan_device(_secondary(scene), "discarded", self.allowed.keep_snapshot).steps
             ]
         return [*steps, self._activate()]
+
+    def _stops(self) -> list[Step]:
+        stale = {side.node: side.running for side in self._wrong() if side.running}
+        return [
+            step
+            for node in self.stale()
+            for step in plan_stopped([stale[node]], [self.instance.name], node, "xl", asked=()).steps
+        ]
 
     def _move(self) -> Step:
         instance = self.instance
@@ -295,10 +349,15 @@ class _Plan:
         return Net(local, remote, (("protocol", "C"), *GANETIS_OPTIONS))
 
 
+def _unused(scene: Scene) -> Scene:
+    """The same once what uses it is gone; should it stay, the device's own plan refuses."""
+    return replace(scene, device=replace(scene.device, users=()))
+
+
 def _secondary(scene: Scene) -> Scene:
-    """The same once it has lost the Primary role, and nothing uses it any more."""
-    device = scene.device
-    return replace(scene, device=replace(device, minor=replace(device.minor, role="Secondary"), users=()))
+    """The same once it has lost the Primary role as well."""
+    device = _unused(scene).device
+    return replace(scene, device=replace(device, minor=replace(device.minor, role="Secondary")))
 
 
 def unhealed(census: Census, name: str) -> list[str]:

@@ -28,6 +28,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import (
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.recall import recall_device
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.hypervisor.facts import Running
 
 Plain = Mapping[str, Any]
 
@@ -39,6 +40,7 @@ class Side:
     :param device: None where the node can't be asked, or has no such device: ``trouble``
         says which.
     :param is_primary: the node is the instance's primary node in Ganeti's configuration.
+    :param running: what runs the instance there, when it does.
     """
 
     node: str
@@ -46,6 +48,7 @@ class Side:
     is_primary: bool
     device: Device | None = None
     trouble: str = ""
+    running: Running | None = None
 
     @property
     def changed_kib(self) -> int:
@@ -119,8 +122,8 @@ class Case:
 def cases(census: Census, evidence: Mapping[str, Plain]) -> list[Case]:
     """Every disk of the cluster whose two sides don't talk, in the order of the instances.
 
-    :param evidence: node to what ``drbd_info`` returned there; nodes that could not be
-        asked are missing.
+    :param evidence: node to what ``drbd_info`` returned there, and ``running`` of
+        ``hypervisor_info``; nodes that could not be asked are missing.
     """
     found = [
         _case(instance, disk, evidence)
@@ -144,6 +147,8 @@ def _side(instance: Instance, disk: Disk, node: str, evidence: Mapping[str, Plai
     said = evidence.get(node)
     if said is None:
         return replace(side, trouble=f"{node} can't be asked")
+    runs = [Running(**item) for item in said.get("running", ()) if item["instance"] == instance.name]
+    side = replace(side, running=runs[0] if runs else None)
     for plain in said["devices"]:
         if plain["minor"] == minor:
             device = replace(recall_device(plain), owner=owner_of(plain["minor"], node, [instance]))
@@ -215,6 +220,7 @@ def analysis_text(found: list[Case]) -> list[str]:
         mine = [case for case in found if case.instance.name == instance]
         for case in mine:
             lines += _case_text(case)
+        lines += [f"  {line}" for line in dict.fromkeys(line for case in mine for line in _cautions(case))]
         if any(case.relation == SPLIT for case in mine):
             lines += _proposal_text(mine)
     return lines
@@ -233,7 +239,6 @@ def _case_text(case: Case) -> list[str]:
             f"  Given up, {here.node} would lose what it changed since ({_amount(here.changed_kib)}), "
             f"{there.node} {_amount(there.changed_kib)}."
         )
-        lines += [f"  {line}" for line in _cautions(case)]
     return lines
 
 
@@ -251,7 +256,9 @@ def _side_text(side: Side) -> list[str]:
     if side.device is None:
         return [f"{head}{side.trouble}."]
     device = side.device
-    lines = [f"{head}{device.minor.said}" + (f"; in use: {', '.join(device.users)}" if device.users else "")]
+    uses = [f"{side.running.hypervisor} runs the instance" if side.running else "", *device.users]
+    in_use = ", ".join(use for use in uses if use)
+    lines = [f"{head}{device.minor.said}" + (f"; in use: {in_use}" if in_use else "")]
     if device.generations is not None:
         ids = device.generations
         marks = [name for name, is_set in (device.marks.as_result() if device.marks else {}).items() if is_set]
@@ -269,6 +276,8 @@ def _side_text(side: Side) -> list[str]:
 
 def _cautions(case: Case) -> list[str]:
     """Why the numbers don't decide, by the last handshake that either host's log has."""
+    if case.relation != SPLIT:
+        return []
     for side in case.sides:
         found = side.split_brain
         if found is not None and found.own is not None and found.peer is not None:
@@ -303,6 +312,7 @@ def _side_result(side: Side) -> dict[str, Any]:
         "state": device.minor.said if device else "",
         "role": _role(side),
         "changed_kib": side.changed_kib,
+        "runs": side.running is not None,
         "users": list(device.users) if device else [],
         "generations": device.generations.as_result() if device and device.generations else None,
         "marks": device.marks.as_result() if device and device.marks else None,

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+
 CURRENT = "current"
 STALE = "stale"
 UNKNOWN = "unknown"
@@ -68,6 +70,17 @@ def losses(holdings: Iterable[Holding], leaving: Collection[str]) -> tuple[Loss,
     :param leaving: the places' names.
     """
     return tuple(loss for loss in (_loss(holding, frozenset(leaving)) for holding in holdings) if loss is not None)
+
+
+def refuse_losses(found: Collection[Loss], what: str) -> None:
+    """Refuse to let something go, with all that would be lost and what makes each safe.
+
+    :param what: the beginning of the sentence ("sdb can't go now.").
+    :raises Refused: when anything would be.
+    """
+    if found:
+        reasons = " ".join(f"{loss.holding}: {loss.reason}" for loss in found)
+        raise Refused(f"{what} {reasons}", " ".join(dict.fromkeys(loss.remedy for loss in found if loss.remedy)))
 
 
 def _loss(holding: Holding, leaving: frozenset[str]) -> Loss | None:

@@ -44,8 +44,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
     next_rung,
     summary,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.places import Places, exposure
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import left_kib, sides
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
+
+STALL_SECONDS = 900.0
+"""How long a copy may stand still. One that DRBD itself has paused isn't one that stands still."""
 
 SETTLING_ROUNDS = 6
 """Rounds that a state which may pass by itself is given: with its pause, about half a minute."""
@@ -60,6 +65,8 @@ class Climber:
     :param jobs: all jobs of this run, for the result.
     :param failure: why the last job of this run failed; the next rung may still help.
     :param settling: rounds spent on a state that may pass by itself.
+    :param copying: KiB that were left to copy when that last became less; None while nothing is.
+    :param since: when it did, in seconds since the epoch.
     :param error: why it goes no further.
     :param note: what was left unproven though it is done.
     """
@@ -70,6 +77,8 @@ class Climber:
     jobs: list[int] = field(default_factory=list)
     failure: str = ""
     settling: int = 0
+    copying: int | None = None
+    since: float = 0.0
     error: str = ""
     remedy: str = ""
     note: str = ""
@@ -99,6 +108,9 @@ class Climb:
     :param instances: all instances by full name, with their disks.
     :param names: the full names of those to bring there.
     :param parallel: how many may be copying data at the same time.
+    :param per_node: how many copies a node may have, others' included; as many as ``parallel``
+        when None.
+    :param stall: seconds after which a copy that doesn't get on is an error.
     :param offline: nodes that are marked offline; they are never asked.
     :param memory: what :meth:`memory` returned in an earlier slice.
     :param pause: seconds between two rounds.
@@ -115,10 +127,16 @@ class Climb:
         memory: Mapping[str, Mapping[str, Any]] | None = None,
         pause: float = 3.0,
         sleep: Callable[[float], None] = time.sleep,
+        per_node: int | None = None,
+        stall: float = STALL_SECONDS,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._ganeti = ganeti
         self._wish = wish
         self._parallel = parallel
+        self._per_node = parallel if per_node is None else per_node
+        self._stall = stall
+        self._clock = clock
         self._offline = frozenset(offline)
         self._pause = pause
         self._sleep = sleep
@@ -151,6 +169,8 @@ class Climb:
                 "tried": climber.tried,
                 "failure": climber.failure,
                 "settling": climber.settling,
+                "copying": climber.copying,
+                "since": climber.since,
                 "error": climber.error,
                 "remedy": climber.remedy,
             }
@@ -173,14 +193,30 @@ class Climb:
         self._surveys = self.look()
         self.before = self.before or self.view()
         moves = {climber.instance.name: self._move(climber, pending) for climber in self.climbers if not climber.ended}
-        copying = sum(1 for move in moves.values() if isinstance(move, Wait))
-        for climber in self.climbers:
+        places = self._places(moves)
+        for climber in self._in_turn():
             move = moves.get(climber.instance.name)
-            if isinstance(move, Rung) and (not move.syncs or copying < self._parallel):
+            if isinstance(move, Rung) and (not move.syncs or places.free_for(climber.instance)):
                 self._submit(climber, move)
-                copying += move.syncs
+                if move.syncs:
+                    places.take(climber.instance)
             elif isinstance(move, Rung):
                 climber.doing = "waits for its turn"
+
+    def _in_turn(self) -> list[Climber]:
+        """Those that copy data begin with the most exposed; others go as they were named."""
+        if not self._wish.about_disks:
+            return self.climbers
+        return sorted(self.climbers, key=lambda climber: exposure(climber.instance, self._surveys))
+
+    def _places(self, moves: Mapping[str, object]) -> Places:
+        """What is taken already, by ours and by others."""
+        places = Places(self._parallel, self._per_node)
+        places.take_foreign(self._surveys, {side for climber in self.climbers for side in sides(climber.instance)})
+        for climber in self.climbers:
+            if isinstance(moves.get(climber.instance.name), Wait):
+                places.take(climber.instance)
+        return places
 
     def forecast(self) -> dict[str, tuple[Rung, ...] | Stuck]:
         """What each instance will need, as far as can be seen; submits nothing."""
@@ -212,6 +248,9 @@ class Climb:
     def _move(self, climber: Climber, pending: list[Job]) -> Done | Wait | Stuck | Rung | None:
         """What is next for one instance; None while a job works on it that copies nothing
         any more."""
+        self._watch(climber)
+        if climber.error:
+            return None
         patient = climber.settling < SETTLING_ROUNDS
         move = next_rung(climber.instance, self._surveys, self._wish, frozenset(climber.tried), patient)
         job = _job_of(climber, pending)
@@ -231,6 +270,20 @@ class Climb:
             climber.doing = move.reason
             climber.settling += move.reason == PASSING
         return move
+
+    def _watch(self, climber: Climber) -> None:
+        """A copy that doesn't get on for long is an error, not something to wait for."""
+        left = left_kib(climber.instance, self._surveys)
+        if left is None or climber.copying is None or left < climber.copying:
+            climber.copying, climber.since = left, self._clock()
+        elif self._stall and self._clock() - climber.since > self._stall:
+            climber.error = (
+                f"its copy stands still at {left / 1024:.0f} MiB left since {self._clock() - climber.since:.0f} s"
+            )
+            climber.remedy = (
+                f"Look at /proc/drbd and the network between {climber.instance.primary} and "
+                f"{climber.instance.secondary}; then run the same again, or allow more with stall_timeout."
+            )
 
     def _submit(self, climber: Climber, rung: Rung) -> None:
         climber.tried.append(rung.name)
@@ -282,6 +335,8 @@ def _recall(instance: Instance, memory: Mapping[str, Any]) -> Climber:
         jobs=list(memory.get("jobs", ())),
         failure=memory.get("failure", ""),
         settling=memory.get("settling", 0),
+        copying=memory.get("copying"),
+        since=memory.get("since", 0.0),
         error=memory.get("error", ""),
         remedy=memory.get("remedy", ""),
     )

@@ -13,12 +13,14 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached, TookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
-from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import STALL_SECONDS, Climb
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
 
 CLIMB_ARGUMENTS: dict[str, dict[str, Any]] = {
     "parallel": {"type": "int", "default": 2},
+    "parallel_per_node": {"type": "int"},
+    "stall_timeout": {"type": "float", "default": STALL_SECONDS},
     "timeout": {"type": "float", "default": 86400.0},
     "poll": {"type": "float", "default": 3.0},
     "slice": {"type": "float", "default": 0.0},
@@ -43,6 +45,8 @@ def climb_of(ganeti: Ganeti, census: Census, names: Iterable[str], wish: Wish, p
         offline,
         params["memory"],
         pause=params["poll"],
+        per_node=params["parallel_per_node"],
+        stall=params["stall_timeout"],
     )
 
 

@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import
     REDISTRIBUTE,
     VERIFY_DISKS,
     WATCHER_CONTINUE,
+    resync_rate_argv,
     watcher_pause_argv,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
@@ -31,6 +32,7 @@ class ClusterWish:
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: seconds since the epoch instead, to restore an earlier setting.
     :param queue: ``drained`` (it takes no new jobs), ``open`` or None for "as it is".
+    :param resync_rate: KiB a second at which each mirror is copied; None for "as it is".
     :param redistributed: every online node has the master's configuration.
     :param disks_verified: no instance whose disks should be active has one that isn't.
     """
@@ -39,6 +41,7 @@ class ClusterWish:
     pause_for: int = 3600
     paused_until: int | None = None
     queue: str | None = None
+    resync_rate: int | None = None
     redistributed: bool = False
     disks_verified: bool = False
 
@@ -64,6 +67,8 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
         )
     if wish.queue is not None and wish.queue != _queue(census):
         steps.append(_queue_step(wish.queue))
+    if wish.resync_rate not in (None, _resync_rate(census)):
+        steps.append(_resync_rate_step(_resync_rate(census), wish.resync_rate or 0))
     behind = _behind(census)
     if wish.redistributed and behind:
         steps.append(
@@ -94,6 +99,8 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
         view["watcher"] = "paused" if _paused(census, now) else "running"
     if wish.queue is not None:
         view["queue"] = _queue(census)
+    if wish.resync_rate is not None:
+        view["resync_rate"] = _resync_rate(census)
     if wish.redistributed:
         view["behind"] = _behind(census)
     if wish.disks_verified:
@@ -103,9 +110,10 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
 
 def parts_for(wish: ClusterWish) -> tuple[str, ...]:
     """The parts of the census that a wish needs read."""
+    settings = ("cluster",) if wish.resync_rate is not None else ()
     if wish.disks_verified:
-        return ("nodes", "instances", "disks", "surveys")
-    return ("nodes", "surveys") if wish.redistributed else ()
+        return (*settings, "nodes", "instances", "disks", "surveys")
+    return (*settings, "nodes", "surveys") if wish.redistributed else settings
 
 
 def _wished(wish: ClusterWish) -> dict[str, Any]:
@@ -114,6 +122,8 @@ def _wished(wish: ClusterWish) -> dict[str, Any]:
         view["watcher"] = wish.watcher
     if wish.queue is not None:
         view["queue"] = wish.queue
+    if wish.resync_rate is not None:
+        view["resync_rate"] = wish.resync_rate
     if wish.redistributed:
         view["behind"] = []
     if wish.disks_verified:
@@ -130,6 +140,20 @@ def _queue_step(wished: str) -> Step:
         return Step(QUEUE_UNDRAIN, "master", "the job queue takes no jobs", seconds=1.0)
     return Step(
         QUEUE_DRAIN, "master", "the job queue takes jobs", "no job is taken until it is opened again", seconds=1.0
+    )
+
+
+def _resync_rate(census: Census) -> int | None:
+    return census.cluster.resync_rate if census.cluster else None
+
+
+def _resync_rate_step(now: int | None, wished: int) -> Step:
+    return Step(
+        resync_rate_argv(wished),
+        "master",
+        f"each mirror is copied at {now} KiB/s, and should be at {wished}",
+        "instances feel a fast copy, and are without a mirror for longer by a slow one",
+        5.0,
     )
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climber
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import besides, sides
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import syncing as copies_of
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
 
@@ -16,7 +17,7 @@ def progress(climbers: Sequence[Climber], surveys: Mapping[str, NodeSurvey]) -> 
     """A line of the whole, then a line an instance that is under way."""
     done = sum(1 for climber in climbers if climber.done)
     failed = sum(1 for climber in climbers if climber.error)
-    syncing = {climber.instance.name: _syncing(climber.instance, surveys) for climber in climbers}
+    syncing = {climber.instance.name: copies_of(climber.instance, surveys) for climber in climbers}
     speed = sum(minor.kib_per_second or 0 for minors in syncing.values() for minor in minors)
     left = sum(_left_kib(climber, syncing[climber.instance.name]) for climber in climbers)
     parts = [f"{done} of {len(climbers)} done"]
@@ -26,6 +27,11 @@ def progress(climbers: Sequence[Climber], surveys: Mapping[str, NodeSurvey]) -> 
         parts.append(f"{left / 1024:.0f} MiB to copy")
     if left and speed:
         parts.append(f"{speed / 1024:.1f} MiB/s, about {clock(left / speed)} left")
+    foreign = besides(surveys, {side for climber in climbers for side in sides(climber.instance)})
+    if foreign:
+        kib = sum(minor.out_of_sync_kib for minor in foreign)
+        copies = "copy" if len(foreign) == 1 else "copies"
+        parts.append(f"besides, {len(foreign)} other {copies} with {kib / 1024:.0f} MiB to go")
     lines = [", ".join(parts)]
     for climber in climbers:
         if climber.error:
@@ -50,16 +56,6 @@ def _line(climber: Climber, syncing: Mapping[str, Sequence[Minor]]) -> str:
     ]
     last = climber.tried[-1] if climber.tried else ""
     return ", ".join(dict.fromkeys(part for part in (last, *copies, climber.doing) if part))
-
-
-def _syncing(instance: Instance, surveys: Mapping[str, NodeSurvey]) -> list[Minor]:
-    """The primary's devices of this instance that copy just now."""
-    survey = surveys.get(instance.primary)
-    if survey is None:
-        return []
-    numbers = [disk.minor_on(instance.primary) for disk in instance.disks]
-    minors = [survey.minors.get(number) for number in numbers if number is not None]
-    return [minor for minor in minors if minor is not None and minor.syncing]
 
 
 def _left_kib(climber: Climber, syncing: Sequence[Minor]) -> int:

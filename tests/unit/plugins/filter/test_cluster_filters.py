@@ -77,3 +77,11 @@ def test_a_replacement_is_planned_from_plain_data():
     assert planned["refusal"] == ""
     assert planned["node"]["name"] == "gnt2.example.com"
     json.dumps(planned)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(["vm1", "vm2"], ["vm1", "vm2"]), ("vm1, vm2", ["vm1", "vm2"]), ("", []), (None, []), ("vm1,", ["vm1"])],
+)
+def test_names_however_they_are_given(given, expected):
+    assert FILTERS["named"](given) == expected

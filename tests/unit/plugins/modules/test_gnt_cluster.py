@@ -19,6 +19,25 @@ def pause_left(host):
     return int((host.folder / "watcher.pause").read_text()) - time.time()
 
 
+class TestResyncRate:
+    def test_in_four_steps(self, four_steps):
+        _foreseen, done = four_steps("gnt_cluster", FakeGaneti, resync_rate=10240)
+        assert done["resync_rate_before"] == 61440
+        assert done["commands"][0]["argv"] == ["gnt-cluster", "modify", "-D", "drbd:resync-rate=10240"]
+        assert "at 61440 KiB/s, and should be at 10240" in done["plan"][0]["why"]
+
+    def test_what_was_is_given_back(self, run):
+        cluster = FakeGaneti()
+        before = run("gnt_cluster", cluster, resync_rate=10240)["resync_rate_before"]
+        run("gnt_cluster", cluster, resync_rate=before)
+        assert cluster.resync_rate == 61440
+
+    def test_none_at_all_is_refused(self, run):
+        cluster = FakeGaneti()
+        assert "can't be copied at 0 KiB/s" in run("gnt_cluster", cluster, resync_rate=0)["msg"]
+        assert cluster.mutations == []
+
+
 class TestWatcher:
     def test_paused(self, run, host):
         cluster = FakeGaneti()

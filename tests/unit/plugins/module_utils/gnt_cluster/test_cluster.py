@@ -32,6 +32,7 @@ def test_settings():
         "enabled_hypervisors": ["fake"],
         "candidate_pool_size": 10,
         "modify_ssh_setup": False,
+        "resync_rate": 61440,
     }
 
 

@@ -15,7 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import Par
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import resolution, unhealed
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import Allowed, resolution, unhealed
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import (
     analysis_text,
     cases,
@@ -150,10 +150,11 @@ class TestAnalysis:
         assert cases(census(disks_active=False), evidence()) == []
 
 
-def plan(found=None, mine=None, its=None, word="vm1", **more):
-    return resolution(
-        found or census(), evidence([here()] if mine is None else mine, [there()] if its is None else its), word, **more
-    )
+def plan(found=None, mine=None, its=None, word="vm1", discard_word="", stale=False, **allowed):
+    seen = evidence([here()] if mine is None else mine, [there()] if its is None else its)
+    if stale:
+        seen[THERE]["running"] = [{"instance": VM, "hypervisor": "fake", "handle": "/run/fake/vm1"}]
+    return resolution(found or census(), seen, word, discard_word, Allowed(**allowed))
 
 
 def commands(resolved):
@@ -250,6 +251,18 @@ class TestResolution:
         ]
         assert "--ignore-consistency" in commands(moved)[0]
 
+    def test_it_still_runs_on_the_victim(self):
+        found = plan(discard_word="gnt2", stale=True)
+        assert "still runs on gnt2.example.com" in found.refusal
+        assert "-e stop_stale_instances=true" in found.refusal
+        assert any("fake runs the instance" in line for line in found.as_result()["analysis"])
+
+    def test_it_is_stopped_on_the_victim_when_that_is_allowed(self):
+        found = plan(discard_word="gnt2", stale=True, stop_stale=True)
+        assert found.stale == (THERE,)
+        assert "runs here (fake) and must not" in found.steps[0].why
+        assert commands(found)[1] == "drbdsetup secondary 10"
+
     def test_not_where_drbd_would_settle_it_the_other_way_round(self):
         found = plan(its=[there(oos=0)], discard_word="gnt1", move_primary=True)
         assert "the opposite of what is asked for" in found.refusal
@@ -265,6 +278,7 @@ class TestResolution:
             ({"its": [there(ids=Generations(0x10, 0x20, ()))]}, "unrelated data"),
             ({"its": []}, "can't be compared"),
             ({"found": census(disks_active=False)}, "aren't active"),
+            ({"found": census(role="offline")}, "ansible-playbook sci.ganeti.return_node -e node=gnt2.example.com"),
             ({"mine": [here(disk="Outdated")], "discard_word": "gnt2"}, "may hold its last good copy"),
         ],
     )

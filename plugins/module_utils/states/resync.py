@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is being copied, as the nodes say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+
+_MOVING = frozenset({"SyncSource", "SyncTarget"})
+
+
+def sides(instance: Instance) -> Iterator[tuple[str, int]]:
+    """Node and minor of each device of an instance."""
+    for disk in instance.disks:
+        yield from disk.minors
+
+
+def syncing(instance: Instance, surveys: Mapping[str, NodeSurvey]) -> list[Minor]:
+    """The primary's devices of this instance that copy just now."""
+    survey = surveys.get(instance.primary)
+    if survey is None:
+        return []
+    numbers = [disk.minor_on(instance.primary) for disk in instance.disks]
+    minors = [survey.minors.get(number) for number in numbers if number is not None]
+    return [minor for minor in minors if minor is not None and minor.syncing]
+
+
+def left_kib(instance: Instance, surveys: Mapping[str, NodeSurvey]) -> int | None:
+    """KiB that DRBD is to copy for an instance; None where it copies nothing, or has paused it."""
+    moving = [minor for minor in syncing(instance, surveys) if minor.connection in _MOVING]
+    return sum(minor.out_of_sync_kib for minor in moving) if moving else None
+
+
+def besides(surveys: Mapping[str, NodeSurvey], ours: Collection[tuple[str, int]]) -> list[Minor]:
+    """The sources of other copies on these nodes."""
+    return [
+        minor
+        for node, survey in surveys.items()
+        for number, minor in survey.minors.items()
+        if minor.connection == "SyncSource" and (node, number) not in ours
+    ]
