@@ -13,8 +13,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import ful
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import (
     Answers,
     members,
-    rivals,
     rules,
+    the_master,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import voters
 
@@ -56,9 +56,15 @@ def lone_master(answers: Answers, wanted: str = "") -> LoneMaster:
     known = members(answers)
     host = _claimant(known, wanted)
     said = known[host]
-    alarms = rivals(answers, host)
-    if alarms:
-        raise Refused(" ".join(alarms), f"Then run the same again, for {said['host']}.")
+    ruling = [other for other, word in known.items() if rules(word)]
+    if len(ruling) > 1:
+        the_master(known)  # which says who has to be stopped
+    if ruling and ruling != [host]:
+        raise Refused(
+            f"{known[ruling[0]]['host']} rules as the master: a second one would lose data.",
+            f"Leave the daemons of {said['host']} stopped, and let it in again: "
+            f"'ansible-playbook sci.ganeti.return_node -e node={said['host']}'.",
+        )
     _refuse_if_outdated(known, host)
     if rules(said):
         return LoneMaster(host, str(said["host"]), True, False, ())

@@ -63,7 +63,15 @@ def test_the_one_that_is_named_is_not_the_master():
 
 def test_another_one_rules():
     error = refused({"gnt1": alone(), "gnt2": says(TWO, TWO), "gnt3": UNREACHABLE}, "gnt1")
-    assert "gnt2 still rules as a master" in error.found
+    assert "gnt2.example.com rules as the master" in error.found
+    assert "return_node -e node=gnt1.example.com" in error.remedy
+
+
+def test_two_that_rule():
+    answers = {"gnt1": says(ONE), "gnt2": says(TWO, TWO), "gnt3": says(THREE, TWO)}
+    error = refused(answers, "gnt1")
+    assert "gnt1 and gnt2 each rule as a master" in error.found
+    assert "stop-master' and 'ip address del 192.168.77.10/32 dev br0' on gnt1.example.com" in error.remedy
 
 
 def test_two_that_do_not_rule_and_a_name():
