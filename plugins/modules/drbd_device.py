@@ -24,6 +24,8 @@ description:
     copied. Its parameters are those the connection has, or those that Ganeti's configuration on
     this host says (a master candidate has one). Where neither is known, C(invalidate) has all of
     it copied.
+  - V(state=verified), both sides were compared block by block (C(drbdsetup verify)) since the task
+    began, and are equal. It changes nothing, takes as long as a full copy, and shows its progress.
 version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
@@ -36,7 +38,7 @@ options:
   state:
     description: What its devices on this host should be.
     type: str
-    choices: [secondary, connected, discarded]
+    choices: [secondary, connected, discarded, verified]
     required: true
   disks:
     description: Only these disks, by index. All when not given.
@@ -59,6 +61,20 @@ options:
     description: How long to wait until V(connected) is so, in seconds.
     type: float
     default: 30.0
+  timeout:
+    description: Longest time for the comparison of V(verified), in seconds. DRBD goes on with it.
+    type: float
+    default: 86400.0
+  slice:
+    description:
+      - Answer after so many seconds even when V(verified) isn't through, with RV(pending) true. The
+        action plugin of this module uses it to show progress; V(0) works until the end.
+    type: float
+    default: 0.0
+  memory:
+    description: RV(memory) of the slice before.
+    type: dict
+    default: {}
 seealso:
   - module: sci.ganeti.drbd_info
   - module: sci.ganeti.gnt_instance
@@ -96,6 +112,20 @@ not_kept:
   returned: with V(discarded)
   type: list
   elements: str
+pending:
+  description: Whether the comparison isn't through; only with O(slice).
+  returned: with V(verified)
+  type: bool
+progress:
+  description: How far it has come, as lines for a person.
+  returned: with V(verified)
+  type: list
+  elements: str
+  sample: ["1 of 2 disks compared"]
+memory:
+  description: What the next slice needs to know.
+  returned: with V(verified)
+  type: dict
 plan:
   description: The steps that were carried out, or would be.
   returned: success
@@ -134,14 +164,18 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.device import (
     view_device,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.scenes import read_scenes
+from ansible_collections.sci.ganeti.plugins.module_utils.states.verification import verified
 
 ARGUMENTS = {
     "instance": {"type": "dict", "required": True},
-    "state": {"type": "str", "choices": list(STATES), "required": True},
+    "state": {"type": "str", "choices": [*STATES, "verified"], "required": True},
     "disks": {"type": "list", "elements": "int"},
     "peer_devices": {"type": "list", "elements": "dict", "default": []},
     "keep_snapshot": {"type": "bool", "default": True},
     "connect_timeout": {"type": "float", "default": 30.0},
+    "timeout": {"type": "float", "default": 86400.0},
+    "slice": {"type": "float", "default": 0.0},
+    "memory": {"type": "dict", "default": {}},
 }
 
 _POLL = 1.0
@@ -156,6 +190,9 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
     def read() -> list[Scene]:
         return read_scenes(runner, host, instance, peers, params["disks"])
+
+    if state == "verified":
+        return verified(runner, read, params)
 
     def plan(scenes: list[Scene]) -> Plan:
         steps = [step for scene in scenes for step in plan_device(scene, state, params["keep_snapshot"]).steps]

@@ -31,6 +31,10 @@ class Side:
     current: int = 0x7506D45B287B17BA
     bitmap: int = ANCESTOR
     net: dict[str, str] = field(default_factory=dict)
+    differs: int = 0
+    """KiB that a comparison will find."""
+    left: int = 0
+    """How many more looks a comparison takes."""
 
     @property
     def ids(self):
@@ -38,10 +42,14 @@ class Side:
 
     @property
     def proc(self):
-        talking = self.connection in ("Connected", "SyncTarget", "SyncSource")
+        talking = self.connection in ("Connected", "SyncTarget", "SyncSource", "VerifyS")
         peers = ("Primary", "UpToDate") if talking else ("Unknown", "DUnknown")
         head = f"{self.minor:2}: cs:{self.connection} ro:{self.role}/{peers[0]} ds:{self.disk}/{peers[1]} C r-----\n"
-        return f"{head}    ns:0 nr:0 dw:0 dr:0 al:0 bm:0 lo:0 pe:0 ua:0 ap:0 ep:1 wo:f oos:{self.oos}\n"
+        text = f"{head}    ns:0 nr:0 dw:0 dr:0 al:0 bm:0 lo:0 pe:0 ua:0 ap:0 ep:1 wo:f oos:{self.oos}\n"
+        if self.connection == "VerifyS":
+            text += "\t[=========>..........] verified: 50.0% (32768/65536)K\n"
+            text += "\tfinish: 0:00:05 speed: 8,192 (8,192) K/sec\n"
+        return text
 
 
 class FakeDrbd:
@@ -101,6 +109,7 @@ class FakeDrbd:
     # --- what is only read ------------------------------------------------------------------
 
     def _drbdsetup_show(self, words, argv):
+        self.tick()
         return 0, "".join(self._shown(side) for side in self.sides.values())
 
     def _shown(self, side):
@@ -132,6 +141,14 @@ class FakeDrbd:
 
     def _dmesg(self, words, argv):
         return 0, self.kernel
+
+    def tick(self):
+        """What goes on by itself from one look to the next."""
+        for side in self.sides.values():
+            if side.connection == "VerifyS":
+                side.left -= 1
+                if side.left <= 0:
+                    side.connection, side.oos = "Connected", side.differs
 
     # --- what changes something -------------------------------------------------------------
 
@@ -168,6 +185,23 @@ class FakeDrbd:
         if side.role == "Primary" or side.connection == "WFConnection":
             return 11, "0: State change failed: (-15) Need a connection to start verify or resync\n"
         side.disk, side.oos = "Inconsistent", 65536
+        return 0, ""
+
+    def _drbdsetup_net_options(self, words, argv):
+        self._changes(argv)
+        side = next(side for side in self.sides.values() if side.net.get("local") == words[2])
+        name, value = words[4][2:].split("=")
+        side.net.pop(name, None)
+        if value:
+            side.net[name] = f'"{value}"'
+        return 0, ""
+
+    def _drbdsetup_verify(self, words, argv):
+        self._changes(argv)
+        side = self.sides[int(words[2])]
+        if "verify-alg" not in side.net or side.connection != "Connected":
+            return 11, f"{side.minor}: State change failed: (-14) Need a verify algorithm to start online verify\n"
+        side.connection = "VerifyS"
         return 0, ""
 
     def _lvcreate(self, words, argv):

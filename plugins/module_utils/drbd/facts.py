@@ -34,7 +34,8 @@ class Minor:
     :param role: this host's role; ``peer_role`` the other's, ``Unknown`` when silent.
     :param disk: this host's disk state; ``peer_disk`` the other's, as last heard.
     :param out_of_sync_kib: KiB that differ or may differ between the two.
-    :param percent: how much of a running resync is done, 0 to 100; None when none runs.
+    :param percent: how much of a running resync or comparison is done, 0 to 100; None when
+        none runs.
     :param seconds_left: DRBD's own guess of its end; None when none runs. Right after
         its start this guess is far too high.
     :param kib_per_second: speed of a running resync.

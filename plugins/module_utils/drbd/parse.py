@@ -18,7 +18,7 @@ _DEVICE = re.compile(
     r"(?: (?:ro|st):(?P<role>\w+)/(?P<peer_role>\w+) ds:(?P<disk>\w+)/(?P<peer_disk>\w+))?"
 )
 _OUT_OF_SYNC = re.compile(r"\boos:(\d+)")
-_SYNCED = re.compile(r"sync'ed:\s*([\d.]+)%")
+_SYNCED = re.compile(r"(?:sync'ed|verified):\s*([\d.]+)%")
 _FINISH = re.compile(r"finish: (\d+):(\d+):(\d+) speed: ([\d,]+)")
 
 

@@ -331,7 +331,7 @@ class _Plan:
             version="8.4",
             device=owned,
             peer=other,
-            net=side.device.net or self._net(case, node, self.census.nodes[peer.node]),
+            configured=self._net(case, node, self.census.nodes[peer.node]),
             groups=self._groups(node),
             volumes=volumes,
         )

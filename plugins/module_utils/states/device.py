@@ -51,8 +51,7 @@ class Scene:
     :param version: of DRBD's module here.
     :param device: this side; its owner is known.
     :param peer: the other side, as read there; None when that wasn't given.
-    :param net: how to connect: what the connection has now, or what Ganeti has configured;
-        None where neither is known here.
+    :param configured: how Ganeti would connect it; None where that isn't known here.
     :param groups: this host's volume groups by name.
     :param volumes: the logical volumes (``group/name``) of this host.
     """
@@ -61,9 +60,14 @@ class Scene:
     version: str
     device: Device
     peer: Device | None = None
-    net: Net | None = None
+    configured: Net | None = None
     groups: Mapping[str, Group] = field(default_factory=dict)
     volumes: tuple[str, ...] = ()
+
+    @property
+    def net(self) -> Net | None:
+        """How to connect it: as it is connected now, or as Ganeti would."""
+        return self.device.net or self.configured
 
     @property
     def owner(self) -> Owner:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.configured import configured_net
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.device import Device, owner_of
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.read import Drbd, read_drbd
-from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import DIRECTORY
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
@@ -67,7 +66,7 @@ def read_scenes(
                 version=drbd.version,
                 device=device,
                 peer=by_minor.get(owner.peer_minor) if owner else None,
-                net=_net(device, config, host),
+                configured=configured_net(config, host, device.number) if config else None,
                 groups=groups,
                 volumes=volumes,
             )
@@ -87,11 +86,6 @@ def _refuse(drbd: Drbd, host: str, instance: Instance, wanted: Collection[int]) 
             f"{host} has no DRBD device {', '.join(map(str, missing))}: disks of {instance.name} aren't active there.",
             f"Activate them on the master: 'gnt-instance activate-disks {instance.name}'.",
         )
-
-
-def _net(device: Device, config: str, host: str) -> Net | None:
-    """How to connect: as it is connected now, or as Ganeti would."""
-    return device.net or (configured_net(config, host, device.number) if config else None)
 
 
 def _config(directory: str) -> str:

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd import read
-from ansible_collections.sci.ganeti.plugins.module_utils.states import scenes
+from ansible_collections.sci.ganeti.plugins.module_utils.states import scenes, verification
 from ansible_collections.sci.ganeti.plugins.modules import drbd_device
 from ansible_collections.sci.ganeti.tests.unit.fake_drbd import ANCESTOR, SECRET, FakeDrbd, Side
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
@@ -52,6 +52,7 @@ def _node(host, tmp_path, monkeypatch):
     monkeypatch.setattr(read, "users_of", lambda _minor: ())
     monkeypatch.setattr(scenes.read_scenes, "__defaults__", (None, str(tmp_path)))
     monkeypatch.setattr(drbd_device, "_POLL", 0.0)
+    monkeypatch.setattr(verification, "POLL_SECONDS", 0.0)
     (tmp_path / "ssconf_cluster_name").write_text("gnt.example.com\n")
     (tmp_path / "ssconf_node_list").write_text(f"{HERE}\n{THERE}\n")
 
@@ -342,3 +343,75 @@ class TestConnected:
         one = node(Side(0, current=ANCESTOR, bitmap=0, oos=0))
         says = refusal(host, one, instance=instance(), state="connected", peer_devices=other())
         assert "gnt-instance activate-disks" in says
+
+
+class TestVerified:
+    def side(self, **more):
+        return Side(0, **{"connection": "Connected", "role": "Primary", "oos": 0, "left": 3, "net": dict(NET), **more})
+
+    def test_compared_and_equal_and_nothing_is_left_behind(self, host, node):
+        one = node(self.side())
+        result = host.run("drbd_device", one, instance=instance(primary=HERE), state="verified")
+        assert (result["failed"], result["changed"], result["pending"]) == (False, False, False)
+        assert [words[1] for words in one.mutations] == ["net-options", "verify", "net-options"]
+        assert one.mutations[0][-1] == "--verify-alg=md5"
+        assert "verify-alg" not in one.sides[0].net
+        assert result["progress"] == ["1 of 1 disks compared"]
+
+    def test_check_mode_only_tells(self, host, node):
+        one = node(self.side())
+        result = host.run("drbd_device", one, True, instance=instance(primary=HERE), state="verified")
+        assert [step["command"].split()[1] for step in result["plan"]] == ["net-options", "verify"]
+        assert one.mutations == []
+
+    def test_two_sides_that_differ(self, host, node):
+        one = node(self.side(differs=12))
+        result = host.run("drbd_device", one, instance=instance(primary=HERE), state="verified")
+        assert result["failed"] is True
+        assert "The two sides differ: disk/0 of vm1.example.com on gnt1.example.com (minor 0): 12 KiB" in result["msg"]
+        assert "verify-alg" not in one.sides[0].net
+
+    def test_a_slice_ends_with_its_progress_and_the_next_one_goes_on(self, host, node):
+        one = node(self.side(left=4))
+        args = {"instance": instance(primary=HERE), "state": "verified", "slice": 0.000001}
+        first = host.run("drbd_device", one, **args)
+        assert first["pending"] is True
+        assert first["progress"][0] == "0 of 1 disks compared"
+        assert "50%" in first["progress"][1]
+        following = host.run("drbd_device", one, **args, memory=first["memory"])
+        while following["pending"]:
+            following = host.run("drbd_device", one, **args, memory=following["memory"])
+        assert [words[1] for words in one.mutations] == ["net-options", "verify", "net-options"]
+
+    def test_what_a_killed_run_has_begun_is_waited_for_and_tidied(self, host, node):
+        one = node(self.side(connection="VerifyS", net={**NET, "verify-alg": '"md5"'}))
+        result = host.run("drbd_device", one, instance=instance(primary=HERE), state="verified")
+        assert result["failed"] is False
+        assert [words[1] for words in one.mutations] == ["net-options"]
+
+    def test_what_ganeti_tells_drbd_stays(self, host, node):
+        one = node(self.side(net={**NET, "verify-alg": '"sha1"'}))
+        one.candidate(HERE, THERE, {0: 10})
+        config = json.loads((one.folder / "config.data").read_text())
+        config["cluster"]["diskparams"] = {"drbd": {"net-custom": "--verify-alg=sha1"}}
+        (one.folder / "config.data").write_text(json.dumps(config))
+        host.run("drbd_device", one, instance=instance(primary=HERE), state="verified")
+        assert [words[1] for words in one.mutations] == ["verify"]
+        assert one.sides[0].net["verify-alg"] == '"sha1"'
+
+    @pytest.mark.parametrize(
+        ("more", "says"),
+        [
+            ({"connection": "StandAlone", "net": {}}, "stands alone"),
+            ({"connection": "WFConnection"}, "only two whole sides that are connected"),
+            ({"disk": "Inconsistent"}, "only two whole sides that are connected"),
+        ],
+    )
+    def test_nothing_to_compare(self, host, node, more, says):
+        assert says in refusal(host, node(self.side(**more)), instance=instance(primary=HERE), state="verified")
+
+    def test_it_takes_no_longer_than_allowed(self, host, node):
+        one = node(self.side(left=10**6))
+        result = host.run("drbd_device", one, instance=instance(primary=HERE), state="verified", timeout=0.01)
+        assert "the comparison isn't through" in result["msg"]
+        assert "Run the same again" in result["msg"]
