@@ -106,3 +106,27 @@ def test_a_list_of_volumes_that_failed_is_no_empty_list():
     found = parse_survey(text)
     assert found["gnt2.example.com"].volumes is None
     assert found["gnt3.example.com"].volumes
+
+
+class TestPast:
+    """How mirrors lost their other sides: gnt3 lost its power, and vm3 was started here meanwhile."""
+
+    gnt2 = parse_survey(said("gnt-cluster-command-3.0.2-survey-kernel-log"))["gnt2.example.com"]
+
+    def test_the_one_whose_primary_died_tells_when_and_that_both_were_whole(self):
+        parting = self.gnt2.partings[2]
+        assert parting.kind == "connection_lost"
+        assert (parting.disk, parting.peer_disk, parting.syncing) == ("UpToDate", "UpToDate", False)
+        assert parting.time is not None
+
+    def test_those_that_never_lost_theirs_tell_nothing(self):
+        assert set(self.gnt2.partings) == {2}
+
+    def test_nothing_has_parted(self):
+        assert self.gnt2.split == frozenset()
+
+    def test_it_is_asked_for_on_request_only(self):
+        plain, asked = (survey_argv(NODES, kernel_log=wanted)[-1] for wanted in (False, True))
+        assert "journalctl" not in plain
+        assert "journalctl" in asked
+        assert asked.endswith("echo @@end")
