@@ -38,14 +38,14 @@ def said(name, rules=False, master=GNT1, address=None):
 ANSWERS = {"gnt1": said(GNT1, rules=True), "gnt2": said(GNT2), "gnt3": said(GNT3)}
 
 
-def found(cluster=None, answers=ANSWERS, findings=(), disks=()):
+def found(cluster=None, answers=None, findings=(), disks=()):
     cluster = cluster or FakeGaneti(instances=1)
     known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
     state = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known).as_result()
     state["findings"] = list(findings)
     for index, condition in disks:
         state["instances"][0]["disks"][index]["condition"] = condition
-    return faults(state, answers, "gnt1")
+    return faults(state, answers or ANSWERS, "gnt1")
 
 
 def told(**more):
