@@ -49,6 +49,7 @@ class FakeArray:
     level: str = "raid1"
     disks: int = 2
     layout: int = 0
+    state: str = "clean"
     component_kib: int = 32000
     members: dict[str, dict] = field(default_factory=dict)
     action: str = "idle"
@@ -248,6 +249,9 @@ class FakeDisks:
     # what they do
 
     def _told(self, argv, given):
+        if argv[1] == "--readwrite":
+            self.arrays[argv[2][5:]].state = "clean"
+            return 0, "", ""
         if argv[0] == "sfdisk":
             name = argv[-1][5:]
             donor = next(disk.table for other, disk in self.disks.items() if other != name and disk.table)
@@ -288,7 +292,7 @@ class FakeDisks:
             files = {
                 "level": array.level,
                 "raid_disks": array.disks,
-                "array_state": "clean",
+                "array_state": array.state,
                 "degraded": array.disks - len(good),
                 "sync_action": array.action,
                 "sync_completed": "none" if array.action == "idle" else f"{array.done} / {total}",

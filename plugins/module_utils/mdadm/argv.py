@@ -12,6 +12,10 @@ def export_argv(array: str) -> tuple[str, ...]:
     return ("mdadm", "--detail", "--export", f"/dev/{array}")
 
 
+def readwrite_argv(array: str) -> tuple[str, ...]:
+    return ("mdadm", "--readwrite", f"/dev/{array}")
+
+
 def add_argv(array: str, device: str) -> tuple[str, ...]:
     """A former member is added again as such, by itself, when its superblock allows."""
     return ("mdadm", "--manage", f"/dev/{array}", "--add", f"/dev/{device}")

@@ -12,6 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.argv import (
     add_argv,
     fail_argv,
+    readwrite_argv,
     remove_argv,
     remove_detached_argv,
     replace_argv,
@@ -70,7 +71,7 @@ def plan_array(storage: Storage, array: Array, wish: ArrayWish) -> Plan:
     for device in wish.members:
         check_member(storage, array, device, wish)
     joining = [device for device in wish.members if _takes_no_part(array, device)]
-    steps = [*_tidied(array, wish), *(_added(array, device) for device in joining)]
+    steps = [*_tidied(array, wish), *_woken(array, wish), *(_added(array, device) for device in joining)]
     leaving = _leaving(array, wish, joining)
     steps += leaving
     waits = wish.wait and (bool(joining) or not settled(array, wish)) and (bool(wish.members) or _replaced(leaving))
@@ -135,6 +136,13 @@ def _tidied(array: Array, wish: ArrayWish) -> list[Step]:
         why = f"the device of its member {', '.join(gone)} is gone"
         steps.append(Step(remove_detached_argv(array.name), "", why, "none", 1.0, array.name))
     return steps
+
+
+def _woken(array: Array, wish: ArrayWish) -> list[Step]:
+    """Nothing is rebuilt in an array that nobody has written to since it was assembled."""
+    if array.state != "read-auto" or settled(array, wish):
+        return []
+    return [Step(readwrite_argv(array.name), "", "it waits for its first write", "none", 1.0, array.name)]
 
 
 def _leaving(array: Array, wish: ArrayWish, joining: list[str]) -> list[Step]:

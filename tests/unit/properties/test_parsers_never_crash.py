@@ -12,6 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.sci.ganeti.plugins.module_utils.bmc.parse import parse_power
+from ansible_collections.sci.ganeti.plugins.module_utils.boot.parse import (
+    absent_in_fstab,
+    parse_debconf,
+    parse_entries,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import parse_generations
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.kernel_log import parse_kernel_log
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.nine import parse_status
@@ -31,8 +36,17 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job import parse as
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node import parse as gnt_node
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import HouseError
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import valid_host, valid_name
-from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import parse_groups, parse_volumes
+from ansible_collections.sci.ganeti.plugins.module_utils.lsblk.parse import parse_blocks
+from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
+    parse_groups,
+    parse_physicals,
+    parse_segments,
+    parse_volumes,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.parse import parse_addresses
+from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.parse import parse_array, parse_uuid
+from ansible_collections.sci.ganeti.plugins.module_utils.sfdisk.parse import parse_table
+from ansible_collections.sci.ganeti.plugins.module_utils.smartctl.parse import parse_health
 from ansible_collections.sci.ganeti.plugins.module_utils.ssh.parse import parse_key, parse_known_hosts
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.parse import parse_survey
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
@@ -69,6 +83,20 @@ PARSERS = [
     pytest.param(parse_addresses, ["ip-json-address-6.1-bridge"], id="addresses"),
     pytest.param(parse_power, ["ipmitool-status-1.8.19-off"], id="power of a BMC"),
     pytest.param(gnt_node.parse_power, ["gnt-node-power-3.0.2-off"], id="power of a node"),
+    pytest.param(parse_blocks, ["lsblk-2.38.1-raid1-drbd"], id="lsblk"),
+    pytest.param(parse_table, ["sfdisk-json-2.38.1-dos-logical"], id="sfdisk"),
+    pytest.param(parse_health, ["smartctl-health-7.3-passed"], id="smartctl"),
+    pytest.param(parse_physicals, ["pvs-2.03.16-md-and-loop"], id="pvs"),
+    pytest.param(parse_segments, ["lvs-2.03.16-devices"], id="lvs devices"),
+    pytest.param(parse_uuid, ["mdadm-detail-export-4.2-raid1"], id="mdadm"),
+    pytest.param(
+        lambda text: parse_array("md0", dict(line.split(":", 1) for line in text.splitlines() if ":" in line)),
+        ["sysfs-md-7.2-whole"],
+        id="md",
+    ),
+    pytest.param(parse_entries, ["efibootmgr-17-two-disks-composed"], id="efibootmgr"),
+    pytest.param(parse_debconf, ["debconf-show-grub-pc-composed"], id="debconf"),
+    pytest.param(lambda text: absent_in_fstab(text, ()), ["vgs-2.03"], id="fstab"),
     pytest.param(number, ["vgs-2.03"], id="number"),
     pytest.param(words, ["vgs-2.03"], id="words"),
     pytest.param(moment, ["gnt-job-list-3.0.2-queued"], id="moment"),

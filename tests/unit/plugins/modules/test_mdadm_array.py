@@ -91,6 +91,13 @@ def test_a_failed_one_that_stays_plugged_in_is_removed(disks, array):
     assert disks.commands == ["mdadm --manage /dev/md2 --remove /dev/sdb4"]
 
 
+def test_one_that_nobody_has_written_to_is_woken(replaced, array):
+    replaced.arrays["md2"].state = "read-auto"
+    replaced.publish()
+    array(members=seat("SN9"), tidy=True)
+    assert replaced.commands[1:] == ["mdadm --readwrite /dev/md2", "mdadm --manage /dev/md2 --add /dev/sdc4"]
+
+
 def test_a_slice_ends_with_progress_and_the_next_goes_on(replaced, array):
     replaced.step = 100
     first = array(members=seat("SN9"), tidy=True, slice=0.01)

@@ -7,8 +7,13 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
-from ansible_collections.sci.ganeti.plugins.module_utils.lvm.argv import GROUPS, VOLUMES
-from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import parse_groups, parse_volumes
+from ansible_collections.sci.ganeti.plugins.module_utils.lvm.argv import GROUPS, PHYSICALS, SEGMENTS, VOLUMES
+from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
+    parse_groups,
+    parse_physicals,
+    parse_segments,
+    parse_volumes,
+)
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said, transcript
 
 
@@ -28,6 +33,37 @@ def test_groups():
     groups = parse_groups(said("vgs-2.03"))
     assert list(groups) == ["xenvg"]
     assert (groups["xenvg"].size_mib, groups["xenvg"].free_mib) == (24848.0, 24080.0)
+
+
+def test_physical_volumes():
+    assert transcript("pvs-2.03.16-md-and-loop").argv == PHYSICALS
+    found = parse_physicals(said("pvs-2.03.16-md-and-loop"))
+    assert [(one.device, one.group, one.missing) for one in found] == [
+        ("loop0", "xenvg", False),
+        ("md2", "xenvg", False),
+    ]
+
+
+def test_one_that_is_missing_and_one_in_no_group():
+    found = parse_physicals("  [unknown]|xenvg|missing\n  /dev/sdb4||\n")
+    assert [(one.device, one.group, one.missing) for one in found] == [
+        ("[unknown]", "xenvg", True),
+        ("sdb4", "", False),
+    ]
+
+
+def test_where_volumes_lie():
+    assert transcript("lvs-2.03.16-devices").argv == SEGMENTS
+    found = parse_segments(said("lvs-2.03.16-devices"))
+    assert found["xenvg/93301d43-de8d-4f23-809e-a8526a516e02.disk0_data"] == ("loop0",)
+    rows = (
+        "  xenvg|root|/dev/md2(0)\n  xenvg|root|/dev/md3(7)\n  xenvg|striped|/dev/md2(9),/dev/md3(1)\n  xenvg|thin|\n"
+    )
+    assert parse_segments(rows) == {
+        "xenvg/root": ("md2", "md3"),
+        "xenvg/striped": ("md2", "md3"),
+        "xenvg/thin": (),
+    }
 
 
 @pytest.mark.parametrize("text", ["", "\n", "  \n"])

@@ -31,6 +31,19 @@ WHOLE = {
 }
 
 
+def recorded(name, array):
+    """The files of one array, of ``grep``'s lines: path, colon, text."""
+    lines = [line.partition(":") for line in said(name).splitlines()]
+    return {path[len(f"{array}/md/") :]: text for path, _colon, text in lines if path.startswith(f"{array}/")}
+
+
+def test_the_recorded_ones_are_whole():
+    for name, size in (("md0", 31744), ("md1", 31744), ("md2", 293888)):
+        array = parse_array(name, recorded("sysfs-md-7.2-whole", name))
+        assert (array.whole, array.level, array.disks, array.component_kib) == (True, "raid1", 2, size)
+    assert (array.bitmap, array.metadata) == ("+8", "1.2")
+
+
 def test_a_whole_one():
     array = parse_array("md2", WHOLE)
     assert (array.level, array.disks, array.component_kib, array.bitmap) == ("raid1", 2, 293888, "+8")
