@@ -32,7 +32,7 @@ class Step:
     env: Mapping[str, str] = field(default_factory=dict)
 
     def run(self) -> Tally:
-        return Tally.of(run(self.name, self.command, cwd=self.cwd, env=self.env, minutes=5))
+        return Tally.of(run(self.name, self.command, cwd=self.cwd, env=self.env, minutes=10))
 
 
 def steps() -> list[Step]:

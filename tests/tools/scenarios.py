@@ -56,7 +56,7 @@ def take_down(lab: Mapping[str, str]) -> bool:
 
 def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
     molecule = (LAB, "exec", "--", "molecule", "test", "--scenario-name", name)
-    return run(f"scenario {name}", molecule, env=variables(lab), minutes=20)
+    return run(f"scenario {name}", molecule, env=variables(lab), minutes=30)
 
 
 def variables(lab: Mapping[str, str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ def on_controller(name: str, venv: Path) -> Tally:
     report = RESULTS / f"{name.replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
     pytest = (venv / "bin" / "python", "-m", "pytest", "-q", "-n", "auto")
-    return counted(run(name, (*pytest, f"--junit-xml={report}"), cwd=STAGE, minutes=10), report)
+    return counted(run(name, (*pytest, f"--junit-xml={report}"), cwd=STAGE, minutes=15), report)
 
 
 def on_oldest() -> Tally:
@@ -46,7 +46,7 @@ def on_oldest() -> Tally:
     for old in output.glob("*-units.xml"):
         old.unlink()
     command = ["ansible-test", "units", "--target-python", f"venv/{OLDEST}", *folders]
-    ended = run(name, command, cwd=STAGE, minutes=10)
+    ended = run(name, command, cwd=STAGE, minutes=15)
     return counted(ended, *output.glob("*-units.xml"))
 
 
