@@ -66,28 +66,27 @@ def master_succession(
     answers: Mapping[str, Mapping[str, Any]], wanted: str = "", no_voting: bool | None = None
 ) -> dict[str, Any]:
     """Who becomes the master, and whether the others vote."""
-    try:
-        return succession(answers, wanted, no_voting).as_result()
-    except Refused as error:
-        raise AnsibleFilterError(str(error)) from error
+    return _or_refusal(lambda: succession(answers, wanted, no_voting).as_result())
 
 
 def master_recovery(
     answers: Mapping[str, Mapping[str, Any]], new_master: str = "", old_master: str = "", no_voting: bool = False
 ) -> dict[str, Any]:
     """Who takes over from a master that died, and which node is dead."""
-    try:
-        return recovery(answers, new_master, old_master, no_voting).as_result()
-    except Refused as error:
-        raise AnsibleFilterError(str(error)) from error
+    return _or_refusal(lambda: recovery(answers, new_master, old_master, no_voting).as_result())
 
 
 def master_alone(answers: Mapping[str, Mapping[str, Any]], wanted: str = "") -> dict[str, Any]:
     """The host that is the master and can't win a vote."""
+    return _or_refusal(lambda: lone_master(answers, wanted).as_result())
+
+
+def _or_refusal(decide: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What was decided, or why nothing can be, with the remedy: a task says it better than a filter's error."""
     try:
-        return lone_master(answers, wanted).as_result()
+        return {**decide(), "refusal": ""}
     except Refused as error:
-        raise AnsibleFilterError(str(error)) from error
+        return {"refusal": str(error)}
 
 
 def configured_cluster(answers: Mapping[str, Mapping[str, Any]], host: str, promoted: bool = False) -> dict[str, Any]:
