@@ -284,6 +284,8 @@ class FakeGaneti:
         node = self.nodes[words[-1]]
         flags = dict(zip(words[1:-1], words[2:-1]))
         assert words[0] == "-f", "without a terminal 'gnt-node modify -O no' is refused"
+        both = {flags.get("-D"), flags.get("-O")}
+        assert both != {"yes", "no"}, "Ganeti 3.0 breaks on leaving one of these roles and taking the other at once"
         if flags.get("-O") == "yes":
             node.role = "O"
         elif flags.get("-D") == "yes":

@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 _FLAGS = {
-    # role to its flags, the ones that say "no" first: Ganeti refuses two "yes" at once
+    # role to its flags, the ones that say "no" first: Ganeti refuses two "yes" at once. Drained and offline
+    # end each other by themselves; told "no" about one of them Ganeti 3.0 promotes the node to a
+    # candidate, and breaks on having two roles for it.
     "master-candidate": (("-O", "no"), ("-D", "no"), ("-C", "yes")),
     "regular": (("-O", "no"), ("-D", "no"), ("-C", "no")),
-    "drained": (("-O", "no"), ("-C", "no"), ("-D", "yes")),
-    "offline": (("-D", "no"), ("-C", "no"), ("-O", "yes")),
+    "drained": (("-C", "no"), ("-D", "yes")),
+    "offline": (("-C", "no"), ("-O", "yes")),
 }
 _NEEDLESS = {
     # what a node of this role needn't be told "no" about

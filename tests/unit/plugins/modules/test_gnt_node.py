@@ -35,7 +35,8 @@ def replaced():
         ("D", "master-candidate", "-D no -C yes"),
         ("O", "master-candidate", "-O no -C yes"),
         ("O", "regular", "-O no"),
-        ("O", "drained", "-O no -D yes"),
+        ("O", "drained", "-D yes"),
+        ("D", "offline", "-O yes"),
     ],
 )
 def test_a_role_in_four_steps(four_steps, now, role, words):

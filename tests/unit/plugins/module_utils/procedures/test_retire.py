@@ -43,7 +43,7 @@ def test_drained_moved_evacuated_offline():
         f"gnt-instance migrate -f {VM1}",
         f"gnt-instance replace-disks -I hail {VM2}",
         f"gnt-instance replace-disks -I hail {VM1}",
-        f"gnt-node modify -f --auto-promote -D no -O yes {GNT2}",
+        f"gnt-node modify -f --auto-promote -O yes {GNT2}",
     ]
     assert (found.moving, found.alone) == ((VM1,), ())
 
