@@ -23,7 +23,8 @@ description:
   - Data is given up by C(connect --discard-my-data), after which only what the bitmaps name is
     copied. Its parameters are those the connection has, or those that Ganeti's configuration on
     this host says (a master candidate has one). Where neither is known, C(invalidate) has all of
-    it copied.
+    it copied. While the device waits for its peer DRBD doesn't show that it was told so; another run
+    tells it again.
   - V(state=verified), both sides were compared block by block (C(drbdsetup verify)) since the task
     began, and are equal. It changes nothing, takes as long as a full copy, and shows its progress.
 version_added: 0.1.0
@@ -140,6 +141,7 @@ commands:
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall_instance
@@ -188,8 +190,11 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     state: str = params["state"]
     host = read_ssconf().host
 
+    told: set[str] = set()
+
     def read() -> list[Scene]:
-        return read_scenes(runner, host, instance, peers, params["disks"])
+        scenes = read_scenes(runner, host, instance, peers, params["disks"])
+        return [replace(scene, told=scene.net is not None and scene.net.local in told) for scene in scenes]
 
     if state == "verified":
         return verified(runner, read, params)
@@ -205,7 +210,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         read=read,
         plan=plan,
         view=lambda scenes: {scene.name: view_device(scene, state) for scene in scenes},
-        apply=lambda step: _apply(runner, step, secrets),
+        apply=lambda step: told.update(_apply(runner, step, secrets)),
         facts=lambda scenes: _facts(first, scenes, state),
         first=first,
         remedy=f"Look at /proc/drbd and the kernel's log on {host} and on the other node.",
@@ -215,13 +220,17 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     return outcome
 
 
-def _apply(runner: Runner, step: Step, secrets: Mapping[str, str]) -> None:
-    """A command that makes a connection carries the secret of it, past the log."""
+def _apply(runner: Runner, step: Step, secrets: Mapping[str, str]) -> list[str]:
+    """Carry out a step; the addresses of those that it told to give up their data.
+
+    A command that makes a connection carries the secret of it, past the log.
+    """
     secret = next((secret for local, secret in secrets.items() if local in step.command), "")
     if secret and "disconnect" not in step.command:
         runner.write(with_secret(step.command), secrets={CARRIER: secret})
     else:
         runner.write(step.command)
+    return [local for local in secrets if local in step.command and "--discard-my-data" in step.command]
 
 
 def _facts(first: list[Scene], now: list[Scene], state: str) -> dict[str, Any]:

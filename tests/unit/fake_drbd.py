@@ -33,6 +33,8 @@ class Side:
     net: dict[str, str] = field(default_factory=dict)
     differs: int = 0
     """KiB that a comparison will find."""
+    discards: bool = False
+    """It was told to give up its data; DRBD shows that nowhere."""
     left: int = 0
     """How many more looks a comparison takes."""
 
@@ -56,12 +58,13 @@ class FakeDrbd:
     """The node's command line, and its ``/proc/drbd`` in a file.
 
     :param listens: the other side is met as soon as this one connects.
+    :param drops: it is met, and the handshake comes to nothing.
     :param free: MiB free in the volume group.
     """
 
-    def __init__(self, folder, *sides, listens=False, free=1000.0, kernel=""):
+    def __init__(self, folder, *sides, listens=False, drops=False, free=1000.0, kernel=""):
         self.sides = {side.minor: side for side in sides}
-        self.folder, self.listens, self.free, self.kernel = folder, listens, free, kernel
+        self.folder, self.listens, self.drops, self.free, self.kernel = folder, listens, drops, free, kernel
         self.volumes = {f"uuid.disk{side.minor}_{part}" for side in sides for part in ("data", "meta")}
         self.mutations: list[tuple[str, ...]] = []
         self.secrets: list[str] = []
@@ -172,9 +175,11 @@ class FakeDrbd:
         discards = "--discard-my-data" in words
         if discards:
             assert side.role == "Secondary"
-            side.net["discard-my-data"] = "yes"
+            side.discards = True
         side.connection = "WFConnection"
-        if self.listens:
+        if self.drops:
+            side.connection, side.net = "StandAlone", {}
+        elif self.listens:
             side.connection = "SyncTarget" if discards else "Connected"
             side.disk = "Inconsistent" if discards else side.disk
         return 0, ""

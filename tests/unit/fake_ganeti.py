@@ -579,7 +579,7 @@ class FakeGaneti:
     def _failover(self, vm, options):
         yield
         alone = any("Connected" not in disk.cs.values() for disk in vm.disks)
-        if vm.active and alone and self.nodes[vm.primary].role != "O":
+        if vm.active and alone and self.nodes[vm.primary].role != "O" and "--ignore-consistency" not in options:
             raise JobFailed(EXECUTION + "Disk 0 is degraded on target node, aborting failover")
         self.swap(vm)
         vm.alone, vm.running = "", vm.admin == "up"

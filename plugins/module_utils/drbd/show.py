@@ -4,7 +4,8 @@
 
 8.4 shows a resource with its volumes, 8.3 one device without a name around it; 9 has the
 volumes in the same place. A side that stands alone has forgotten its peer: DRBD keeps
-what belongs to a connection only as long as there is one.
+what belongs to a connection only as long as there is one. That a side was told to give up
+its data is shown by none of them (seen on 8.4.11).
 
 Source: drbd-utils user/v84/drbdsetup.c, user/v83/drbdsetup.c; recorded with 8.4.11.
 """
@@ -34,11 +35,6 @@ class Net:
     remote: str
     options: tuple[tuple[str, str], ...] = ()
     secret: str = field(default="", repr=False)
-
-    @property
-    def discards(self) -> bool:
-        """It was told to give up this side's data once it meets the peer."""
-        return dict(self.options).get("discard-my-data") == "yes"
 
     def as_result(self) -> dict[str, Any]:
         return {"local": self.local, "remote": self.remote}

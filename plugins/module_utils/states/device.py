@@ -52,6 +52,8 @@ class Scene:
     :param device: this side; its owner is known.
     :param peer: the other side, as read there; None when that wasn't given.
     :param configured: how Ganeti would connect it; None where that isn't known here.
+    :param told: this run has told it to give up its data once it meets its peer; DRBD doesn't
+        show that, so that another run tells it again while it waits.
     :param groups: this host's volume groups by name.
     :param volumes: the logical volumes (``group/name``) of this host.
     """
@@ -61,6 +63,7 @@ class Scene:
     device: Device
     peer: Device | None = None
     configured: Net | None = None
+    told: bool = False
     groups: Mapping[str, Group] = field(default_factory=dict)
     volumes: tuple[str, ...] = ()
 
@@ -103,7 +106,7 @@ def view_device(scene: Scene, state: str) -> str:
     if state == "secondary":
         return scene.device.minor.role
     said = scene.device.minor.said
-    return f"{said}, to be discarded" if scene.device.net is not None and scene.device.net.discards else said
+    return f"{said}, to be discarded" if scene.told else said
 
 
 def kept_snapshots(scene: Scene) -> list[dict[str, Any]]:
@@ -230,7 +233,7 @@ def _discarded(scene: Scene, keep_snapshot: bool) -> list[Step]:
 
 def _given_up(scene: Scene) -> bool:
     """Whether nothing of this side's own is left to be given up."""
-    minor, net = scene.device.minor, scene.device.net
+    minor = scene.device.minor
     if minor.connection in TALKING:
         if "SyncS" in minor.connection or minor.connection in ("WFBitMapS", "StartingSyncS"):
             raise Refused(
@@ -239,7 +242,7 @@ def _given_up(scene: Scene) -> bool:
                 f"If that is wrong, stop it at once: 'drbdsetup disconnect' there, or pull the cable of {scene.host}.",
             )
         return True
-    return minor.disk == "Inconsistent" or (net is not None and net.discards)
+    return minor.disk == "Inconsistent" or (scene.told and minor.connection != "StandAlone")
 
 
 def _refuse_discard(scene: Scene) -> None:

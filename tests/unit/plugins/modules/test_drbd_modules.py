@@ -186,9 +186,14 @@ class TestSecondary:
 
 
 class TestDiscarded:
-    def test_one_that_waits_for_its_peer_with_its_own_parameters(self, node, other, four_steps):
+    def test_one_that_waits_for_its_peer_with_its_own_parameters(self, host, node, other):
         one = node(Side(0, connection="WFConnection", net=NET))
-        done = four_steps(one, instance=instance(), state="discarded", peer_devices=other())
+        args = {"instance": instance(), "state": "discarded", "peer_devices": other()}
+        foreseen = host.run("drbd_device", one, True, **args)
+        assert one.mutations == []
+        done = host.run("drbd_device", one, **args)
+        assert (done["failed"], done["changed"], one.sides[0].discards) == (False, True, True)
+        assert done["diff"]["after"] != done["diff"]["before"] == foreseen["diff"]["before"]
         assert [words[0] for words in one.mutations] == ["lvcreate", "drbdsetup", "sh"]
         connect = one.mutations[-1][4:]
         assert connect[:5] == ("drbdsetup", "connect", "resource0", *NET.values())
@@ -241,15 +246,33 @@ class TestDiscarded:
             pytest.param(Side(0, connection="Connected", oos=0), id="connected"),
             pytest.param(Side(0, connection="SyncTarget", disk="Inconsistent"), id="being copied"),
             pytest.param(Side(0, disk="Inconsistent", oos=65536), id="invalidated"),
-            pytest.param(
-                Side(0, connection="WFConnection", net={**NET, "discard-my-data": "yes"}), id="told to give up"
-            ),
         ],
     )
     def test_nothing_is_left_to_be_given_up(self, host, node, other, side):
         one = node(side)
         result = host.run("drbd_device", one, instance=instance(), state="discarded", peer_devices=other())
         assert (result["failed"], result["changed"]) == (False, False)
+
+    def test_while_it_waits_another_run_tells_it_again(self, host, node, other):
+        one = node(Side(0))
+        one.candidate(HERE, THERE, {0: 10})
+        args = {"instance": instance(), "state": "discarded", "peer_devices": other(), "keep_snapshot": False}
+        host.run("drbd_device", one, **args)
+        again = host.run("drbd_device", one, **args)
+        assert again["failed"] is False
+        assert [words[-1] for words in one.mutations] == [
+            "--discard-my-data",
+            "ipv4:192.0.2.2:11000",
+            "--discard-my-data",
+        ]
+
+    def test_the_peer_doesn_t_take_it(self, host, node, other):
+        one = node(Side(0), drops=True)
+        one.candidate(HERE, THERE, {0: 10})
+        result = host.run("drbd_device", one, instance=instance(), state="discarded", peer_devices=other())
+        assert result["failed"] is True
+        assert "this is still to be done" in result["msg"]
+        assert "/proc/drbd and the kernel's log" in result["msg"]
 
     def test_still_primary(self, host, node, other):
         says = refusal(

@@ -128,6 +128,34 @@ def test_the_failover_of_an_instance_alone_in_four_steps(four_steps):
     assert [step["subject"] for step in done["plan"]] == ["vm2.example.com"]
 
 
+def parted():
+    """One whose two sides have parted, on a node that lives."""
+    cluster = FakeGaneti(instances=1)
+    cluster.part("vm1.example.com")
+    return cluster
+
+
+def test_a_split_one_leaves_a_node_that_lives_in_four_steps(four_steps):
+    args = {"names": ["vm1"], "moved_off": "gnt1", "method": "abandon", "accept_data_loss": ["vm1"]}
+    _foreseen, done = four_steps("gnt_instance", parted, **args, **FAST)
+    assert [step["command"] for step in done["plan"]] == [
+        "gnt-instance failover -f --submit --print-jobid --ignore-consistency vm1.example.com"
+    ]
+    assert "left behind" in done["plan"][0]["risk"]
+
+
+@pytest.mark.parametrize(
+    ("module", "args"),
+    [("gnt_instance", {"names": ["vm1"], "moved_off": "gnt1"}), ("gnt_node", {"name": "gnt1", "primaries": "none"})],
+)
+def test_nothing_is_left_behind_that_nobody_named(run, module, args):
+    cluster = parted()
+    result = run(module, cluster, **args, method="abandon", **FAST)
+    assert result["failed"] is True
+    assert "accept_data_loss=vm1.example.com" in result["msg"]
+    assert cluster.mutations == []
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

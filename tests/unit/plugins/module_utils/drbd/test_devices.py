@@ -41,7 +41,6 @@ class TestShow:
             "after-sb-0pri": "discard-zero-changes",
             "after-sb-1pri": "consensus",
         }
-        assert not net.discards
 
     def test_the_secret_is_kept_and_never_shown(self):
         net = self.found[0].net
@@ -64,10 +63,6 @@ class TestShow:
     def test_one_that_stands_alone_knows_no_peer(self):
         text = 'resource resource3 { _this_host { volume 0 { device minor 3; disk "/dev/xenvg/a"; } } }'
         assert parse_show(text)[3].net is None
-
-    def test_one_that_was_told_to_give_up_its_data(self):
-        text = said("drbdsetup-show-8.4.11-connected").replace("net {", "net {\n discard-my-data yes;")
-        assert parse_show(text)[0].net.discards
 
 
 @pytest.mark.parametrize(
