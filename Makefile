@@ -33,6 +33,9 @@ scenarios: setup ## every procedure on a real cluster in the lab (SCENARIOS="nam
 test: setup ## lint, sanity, units and scenarios, and one line that counts
 	@$(TOOL)/check.py lint sanity units scenarios
 
+test-boot: setup ## boot a machine from a disk that replaced another, under QEMU (BIOS and EFI)
+	@$(BIN)/python tests/boot
+
 test-all: setup ## every ansible-core, Debian, scenario and variant; goes on where it was stopped
 	@$(TOOL)/matrix.py
 

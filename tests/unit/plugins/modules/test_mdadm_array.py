@@ -155,21 +155,24 @@ def test_a_deadline_is_one(replaced, array):
     assert "isn't in sync after the time allowed" in result["msg"]
 
 
-def test_speed_limits_are_set_while_it_waits_and_given_back(replaced, array, monkeypatch):
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("1000 (system)", "system"), ("7000 (local)", "7000"), ("50000 (local)", "system")],
+    ids=["the system's", "the array's own", "left over of a run that was killed"],
+)
+def test_a_speed_limit_holds_while_it_waits_and_what_was_is_set_again(replaced, array, monkeypatch, before, after):
     file = replaced.folder / "block/md2/md/sync_speed_min"
-    seen = []
+    replaced.arrays["md2"].speed_min, seen = before, []
 
-    def look(seconds):
+    def fails(_seconds):
         seen.append(file.read_text())
-        replaced.tick(seconds)
+        replaced.fail("sdc4")
 
-    monkeypatch.setattr(replaced, "publish", lambda publish=replaced.publish: None)
-    monkeypatch.setattr(rebuild.time, "sleep", look)
-    replaced.arrays["md2"].members.clear()
-    result = array(members=seat("SN9"), speed_min=50000, timeout=0.2)
-    assert seen[0] == "50000"
-    assert file.read_text() == "system"
-    assert result["failed"] is True
+    monkeypatch.setattr(rebuild.time, "sleep", fails)
+    result = array(members=seat("SN9"), tidy=True, speed_min=50000)
+    assert result["failed"] is True, "also when it ends badly"
+    assert seen == ["50000"]
+    assert file.read_text() == after
 
 
 @pytest.mark.parametrize(
