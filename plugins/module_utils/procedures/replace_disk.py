@@ -184,8 +184,7 @@ def _prepared(storage: Storage, request: DiskRequest, old: Disk | None, census: 
     refuse_losses(found, f"{old.said} can't go now.")
     steps: list[Step] = []
     for seat in seats:
-        assert seat.old_partition is not None
-        wish = ArrayWish(without=(old.partition_name(seat.old_partition),), wait=False)
+        wish = ArrayWish(without=(old.partition_name(_known(seat.old_partition)),), wait=False)
         steps += plan_array(storage, storage.arrays[seat.name], wish).at(node).steps
     confirm_with, confirmed = _confirmation(storage, old, request.confirm)
     return DiskReplacement(
@@ -221,9 +220,8 @@ def _installed(storage: Storage, request: DiskRequest, old: Disk | None, census:
     after = _with_table(storage, new) if table else storage
     steps = [*table]
     for array, seat in zip(arrays, seats):
-        assert seat.partition is not None
         leaves = () if old is None or seat.old_partition is None else (old.partition_name(seat.old_partition),)
-        wanted = ArrayWish((new.partition_name(seat.partition),), leaves, tidy=True)
+        wanted = ArrayWish((new.partition_name(_known(seat.partition)),), leaves, tidy=True)
         steps += plan_array(after, array, wanted).at(node).steps
     confirm_with, confirmed = _confirmation(storage, new, request.confirm)
     return DiskReplacement(
@@ -445,3 +443,10 @@ def _notes(hit: tuple[Struck, ...]) -> tuple[str, ...]:
 def recall_request(plain: Mapping[str, Any]) -> DiskRequest:
     """A request out of plain data."""
     return DiskRequest(**{**plain, "arrays": tuple(plain.get("arrays", ()))})
+
+
+def _known(partition: int | None) -> int:
+    """A partition's number, which every seat that is planned for has."""
+    if partition is None:
+        raise AssertionError("a seat was planned for whose partition isn't known")
+    return partition

@@ -113,11 +113,9 @@ def refuse_failures(array: Array, wish: ArrayWish, before: set[str]) -> None:
 
 def progress(array: Array) -> str:
     """How far an array is, in a line."""
-    if array.percent is None:
+    if array.percent is None or array.total is None or array.done is None:
         waits = "waits for another array" if array.rebuilding else array.action or "idle"
         return f"{array.name}: {waits}"
-    assert array.total is not None
-    assert array.done is not None
     words = f"{array.name}: {array.percent:.0f}% of {array.total / 2048:.0f} MiB"
     if not array.speed:
         return words
