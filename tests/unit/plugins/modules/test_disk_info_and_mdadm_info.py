@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.filter.disks import FilterModule
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.blast_radius import disk_radius
+from ansible_collections.sci.ganeti.plugins.module_utils.storage.recall import recall_storage
 from ansible_collections.sci.ganeti.tests.unit.builders import CLEAN, HERE, VM, both, instance
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import UUIDS, FakeDisks
 
@@ -56,7 +57,7 @@ def test_a_disk_says_what_it_is_and_what_stands_on_it(host, disks):
 def test_the_cluster_adds_the_instances(host, disks):
     found = host.run("disk_info", disks.execute, gather=[])
     census = Census(Ssconf(HERE, "c", HERE), True, instances={VM: instance()}, surveys=both(CLEAN))
-    radius = FilterModule().filters()["blast_radius"](found, "SN1B", census.as_result(), "gnt2")
+    radius = disk_radius(recall_storage(found), "SN1B", census, "gnt2")
     assert [chain["array"] for chain in radius["chains"]] == ["md0", "md1", "md2"]
     assert radius["instances"] == [
         {
@@ -69,7 +70,7 @@ def test_the_cluster_adds_the_instances(host, disks):
             "volumes": ["xenvg/uuid.disk0_data", "xenvg/uuid.disk0_meta"],
         }
     ]
-    assert FilterModule().filters()["blast_radius"](found, "SN1B", census.as_result(), "gnt3")["instances"] == []
+    assert disk_radius(recall_storage(found), "SN1B", census, "gnt3")["instances"] == []
 
 
 def test_reads_are_few(host, disks, monkeypatch):
