@@ -33,6 +33,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain 
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.device import Scene, plan_device
 from ansible_collections.sci.ganeti.plugins.module_utils.states.running import plan_stopped
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import left_held
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,8 @@ def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) 
         _refuse_move(instance, mine, allowed.move_primary)
         instance = replace(instance, primary=instance.secondary, secondary=instance.primary)
     plan = _Plan(census, instance, mine, victim, moves, allowed)
-    return replace(
-        start, victim=victim, moves=moves, stale=plan.stale(), demote=plan.demote(), steps=tuple(plan.steps())
-    )
+    steps = (*plan.steps(), *left_held(census))
+    return replace(start, victim=victim, moves=moves, stale=plan.stale(), demote=plan.demote(), steps=steps)
 
 
 def _begun(mine: tuple[Case, ...], discard: str) -> bool:

@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The watcher as it should be: running, paused, or held while somebody works. Pure.
+
+Work on the cluster holds the watcher, and gives it back as it was. A run that is killed in
+between can't, and the next one would take its pause for the operator's own. So the cluster
+remembers how the watcher was, in a tag that is there before the pause and goes after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import (
+    WATCHER_CONTINUE,
+    add_tags_argv,
+    remove_tags_argv,
+    watcher_pause_argv,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+
+HELD_OR_RELEASED = ("held", "released")
+"""Wishes that ask for the cluster's tags."""
+
+_SLACK = 30
+"""Seconds by which the end of a pause may differ from the moment it should have."""
+
+_HOLD_SLACK = 300
+"""The same for a hold, whose pause begins once a job has set its tag; jobs may have to queue."""
+
+_TAG = re.compile(r"sci\.ganeti:watcher-held:(\d+):(\d+)")
+
+
+@dataclass(frozen=True)
+class Hold:
+    """That the watcher was paused for a piece of work, as a tag of the cluster says it.
+
+    :param before: the end of the pause there was, in seconds since the epoch; 0 when the watcher ran.
+    :param until: the end of the pause that was made instead.
+    """
+
+    before: int
+    until: int
+
+    @property
+    def tag(self) -> str:
+        return f"sci.ganeti:watcher-held:{self.before}:{self.until}"
+
+    def made(self, paused_until: int) -> bool:
+        """Whether a pause that ends then is this hold's own."""
+        return abs(paused_until - self.until) <= _HOLD_SLACK
+
+
+def holds_in(tags: Iterable[str]) -> tuple[Hold, ...]:
+    """The holds among the tags of a cluster, the latest last; several where a run was killed."""
+    found = [_TAG.fullmatch(tag) for tag in tags]
+    return tuple(sorted((Hold(int(match[1]), int(match[2])) for match in found if match), key=lambda hold: hold.until))
+
+
+def left_held(census: Census) -> list[Step]:
+    """What a procedure has to do about a hold that it finds: a run that was killed has left it behind."""
+    return [
+        Step(
+            remove_tags_argv(hold.tag),
+            "master",
+            "an earlier run was killed and has left the watcher paused: it is given back as it was",
+            seconds=5.0,
+        )
+        for hold in _holds(census)
+    ]
+
+
+def watcher_state(census: Census, wished: str, now: float) -> str:
+    """The watcher in the words of the wish: held or released, or else paused or running."""
+    if wished in HELD_OR_RELEASED:
+        return "held" if _holds(census) else "released"
+    return "paused" if _paused_until(census, now) else "running"
+
+
+def plan_watcher(
+    census: Census, wished: str | None, pause_for: int, paused_until: int | None, now: float
+) -> list[Step]:
+    """The steps to the watcher that is wished.
+
+    :param wished: ``running``, ``paused``, ``held``, ``released`` or None for "as it is".
+    :param pause_for: seconds the watcher should stay paused from now on.
+    :param paused_until: the end of a pause, in seconds since the epoch, instead.
+    :param now: seconds since the epoch.
+    """
+    pause = _paused_until(census, now)
+    if wished == "running" and pause:
+        return [Step(WATCHER_CONTINUE, "master", "the watcher is paused", seconds=1.0)]
+    if wished == "paused" and paused_until is not None:
+        return _pause(paused_until - now) if abs(pause - paused_until) > _SLACK else []
+    if wished == "paused":
+        return _pause(pause_for) if _short(pause, pause_for, now) else []
+    if wished == "held":
+        return _hold(_holds(census), pause, pause_for, now)
+    return _release(_holds(census), pause, now) if wished == "released" else []
+
+
+def _hold(holds: tuple[Hold, ...], pause: int, pause_for: int, now: float) -> list[Step]:
+    mine = next((hold for hold in holds if hold.made(pause)), None)
+    if mine and holds == (mine,) and not _short(pause, pause_for, now):
+        return []
+    # where the watcher runs, a hold's pause has run out, or never began
+    known = mine or (holds[-1] if holds and not pause else None)
+    new = Hold(known.before if known else pause, int(now) + pause_for)
+    remember = Step(add_tags_argv(new.tag), "master", "the cluster has to know how the watcher was", seconds=3.0)
+    begin = [] if new in holds else [remember]
+    return [*begin, *_pause(pause_for), *_forget(hold for hold in holds if hold != new)]
+
+
+def _release(holds: tuple[Hold, ...], pause: int, now: float) -> list[Step]:
+    if not holds:
+        return []
+    mine = next((hold for hold in holds if hold.made(pause)), None)
+    before = mine.before if mine else holds[-1].before if not pause else 0
+    if before > now and abs(pause - before) > _SLACK:
+        back = _pause(before - now)
+    elif mine and before <= now:
+        back = [Step(WATCHER_CONTINUE, "master", "the work for which the watcher was paused is over", seconds=1.0)]
+    else:
+        # it runs already, or somebody has paused it anew since: that is theirs
+        back = []
+    return [*back, *_forget(holds)]
+
+
+def _forget(holds: Iterable[Hold]) -> list[Step]:
+    return [
+        Step(remove_tags_argv(hold.tag), "master", "nothing holds the watcher by this any more", seconds=3.0)
+        for hold in holds
+    ]
+
+
+def _pause(seconds: float) -> list[Step]:
+    if seconds < 1:
+        return []
+    return [
+        Step(
+            watcher_pause_argv(int(seconds)),
+            "master",
+            "the watcher would act on what is being worked on",
+            f"nothing is restarted by itself for {int(seconds)} s",
+            seconds=1.0,
+        )
+    ]
+
+
+def _short(pause: int, pause_for: int, now: float) -> bool:
+    """Whether a pause ends too soon.
+
+    A pause of "an hour from now" would differ at every look, so one that has more than half
+    of it left is as good.
+    """
+    return pause - now < pause_for / 2
+
+
+def _holds(census: Census) -> tuple[Hold, ...]:
+    return holds_in(census.cluster.tags if census.cluster else ())
+
+
+def _paused_until(census: Census, now: float) -> int:
+    """The end of the pause; 0 when the watcher runs, as it does again after one that has passed."""
+    until = census.watcher_paused_until or 0
+    return until if until > now else 0
