@@ -5,8 +5,7 @@
 It takes hours, and may be stopped at any time: run again, it goes on with what has not passed yet
 for the code as it is now. What it found is in docs/verified.md, with dates and versions.
 
-A scenario's variants are the lines of a file `variants` in its folder; each is given to it as
-SCI_VARIANT. Arguments pick entries: matrix.py 13 runs what holds "13" in its name.
+Arguments pick entries: matrix.py 13 runs what holds "13" in its name.
 """
 
 from __future__ import annotations
@@ -63,13 +62,8 @@ def entries() -> list[Entry]:
         Entry(debian, scenario, variant)
         for debian in DEBIANS
         for scenario in scenarios.names()
-        for variant in variants(scenario)
+        for variant in scenarios.variants(scenario)
     ]
-
-
-def variants(scenario: str) -> list[str]:
-    file = scenarios.FOLDER / scenario / "variants"
-    return file.read_text().split() if file.exists() else ["default"]
 
 
 def main() -> None:
