@@ -25,6 +25,12 @@ LABELS = {
     "common_return_values": "reference_appendices/common_return_values.html",
     "inventory_plugins": "plugins/inventory.html",
 }
+HEAD = b"""\
+# Sphinx inventory version 2
+# Project: Ansible
+# Version:
+# The remainder of this file is compressed using zlib.
+"""
 FOREIGN = re.compile(r"ansible_collections\.((?!sci\.ganeti\.)\w+\.\w+\.\w+)_(\w+)>")
 
 
@@ -55,6 +61,5 @@ def inventory(texts: list[str]) -> bytes:
         f"ansible_collections.{name}_{kind}": f"collections/{name.replace('.', '/')}_{kind}.html"
         for name, kind in foreign
     }
-    head = "# Sphinx inventory version 2\n# Project: Ansible\n# Version:\n# The remainder of this file is compressed using zlib.\n"
     lines = "".join(f"{label} std:label -1 {where} {label}\n" for label, where in sorted(labels.items()))
-    return head.encode() + zlib.compress(lines.encode())
+    return HEAD + zlib.compress(lines.encode())
