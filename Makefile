@@ -55,7 +55,7 @@ bench: lab ## measure the procedures against the same work typed by hand
 dist: setup ## build the collection in dist/, and ask Galaxy's importer about it
 	@$(TOOL)/dist.py
 
-docs: setup ## make the modules' and roles' reference as web pages in dist/docs/
+docs: setup ## make the documentation as web pages in dist/docs/
 	@$(TOOL)/docs.py
 
 lock: setup ## pin in requirements/dev.txt what requirements/dev.in asks for
