@@ -52,8 +52,15 @@ def prepare() -> bool:
     for picture in (STAGE / pages.PAGES).glob("*.svg"):
         shutil.copy2(picture, ours)
     (WORK / "ansible.inv").write_bytes(pages.inventory([text.read_text() for text in (WORK / "rst").rglob("*.rst")]))
+    (WORK / "static").mkdir()
+    shutil.copy2(STAGE / "docs" / "docsite" / "site.css", WORK / "static")
+    settings = {
+        "intersphinx_mapping": {"ansible": (pages.ANSIBLE, str(WORK / "ansible.inv"))},
+        "html_static_path": ["static"],
+        "html_css_files": ["site.css"],
+    }
     with (WORK / "conf.py").open("a") as conf:
-        conf.write(f"\nintersphinx_mapping = {{'ansible': ({pages.ANSIBLE!r}, {str(WORK / 'ansible.inv')!r})}}\n")
+        conf.writelines(f"\n{name} = {value!r}\n" for name, value in settings.items())
     return True
 
 

@@ -189,6 +189,13 @@ def test_it_names_the_settings_of_its_role_with_their_defaults(playbook, languag
 
 
 @both
+def test_the_page_about_dead_nodes_names_the_gate_s_defaults(language):
+    specs = loaded(ROOT / "roles" / "fencing_gate" / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+    stated = table(page("fencing", language))
+    assert stated == {name: f"``{shown(specs[name]['default'])}``" for name in stated}
+
+
+@both
 @each
 def test_its_commands_give_variables_that_there_are(playbook, language):
     text = page(playbook, language)
