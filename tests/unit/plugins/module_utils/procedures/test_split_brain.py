@@ -214,11 +214,16 @@ class TestResolution:
 
     def test_where_nothing_was_written_nobody_has_to_decide(self):
         found = plan(its=[there(oos=0)])
-        assert (found.victim, found.undecided) == ("", "")
-        assert commands(found) == [
-            "drbdsetup secondary 10",
-            "gnt-instance activate-disks --submit --print-jobid vm1.example.com",
+        assert (found.victim, found.by_nobody, found.undecided) == (THERE, True, "")
+        assert [words.split()[:2] for words in commands(found)] == [
+            ["drbdsetup", "secondary"],
+            ["drbdsetup", "connect"],
+            ["gnt-instance", "activate-disks"],
         ]
+        assert found.steps[1].risk == "none: gnt2.example.com has changed nothing since the two have parted"
+
+    def test_a_person_s_word_is_a_person_s_word(self):
+        assert plan(its=[there(oos=0)], discard_word="gnt2").by_nobody is False
 
     def test_a_lone_one_that_has_not_parted_is_just_connected(self):
         behind = there(role="Secondary", ids=Generations(ANCESTOR, 0, ()), oos=0)
@@ -267,6 +272,17 @@ class TestResolution:
         found = plan(its=[there(oos=0)], discard_word="gnt1", move_primary=True)
         assert "the opposite of what is asked for" in found.refusal
         assert "drbdmeta" in found.refusal
+
+    def test_nor_where_neither_side_is_primary(self):
+        found = plan(mine=[here(oos=0, role="Secondary")], its=[there(role="Secondary")], discard_word="gnt2")
+        assert "DRBD copies the data of gnt2.example.com over it by itself" in found.refusal
+        assert "'drbdsetup primary 0' on gnt1.example.com" in found.refusal
+
+    def test_nor_a_disk_that_has_gone_on_alone_beside_one_that_has_parted(self):
+        behind = here(1, ids=Generations(ANCESTOR, 0, ()), oos=0)
+        found = plan(census(2), [here(), behind], [there(), there(1)], discard_word="gnt2")
+        assert "they have not parted" in found.refusal
+        assert "'drbdsetup invalidate 11'" in found.refusal
 
     @pytest.mark.parametrize(
         ("more", "says"),
