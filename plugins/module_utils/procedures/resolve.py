@@ -124,6 +124,7 @@ def resolution(
     start = Resolution(instance=instance, cases=mine)
     try:
         _refuse_misfit(instance, discard)
+        _refuse_busy(instance, census)
         return _decided(start, census, discard, allowed or Allowed()) if mine else start
     except Refused as error:
         return replace(start, refusal=str(error))
@@ -146,6 +147,16 @@ def _refuse_misfit(instance: Instance, discard: str) -> None:
             f"{discard} has no copy of {instance.name}; {' and '.join(nodes)} have.",
             f"Name the one whose data is given up: -e discard_node={nodes[1]}, say.",
         )
+
+
+def _refuse_busy(instance: Instance, census: Census) -> None:
+    for job in census.jobs:
+        if job.subject == instance.name and job.operation.startswith("INSTANCE_"):
+            raise Refused(
+                f"Job {job.id} ({job.operation}) works on {instance.name} just now, and may be about to change what is "
+                "seen of its disks.",
+                f"Wait until it has ended ('gnt-job watch {job.id}' on the master), then run this again.",
+            )
 
 
 def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) -> Resolution:

@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import Parting, SplitBrain
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import Allowed, resolution, unhealed
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import (
@@ -294,6 +295,7 @@ class TestResolution:
             ({"its": [there(ids=Generations(0x10, 0x20, ()))]}, "unrelated data"),
             ({"its": []}, "can't be compared"),
             ({"found": census(disks_active=False)}, "aren't active"),
+            ({"found": replace(census(), jobs=(Job(27, "running", "INSTANCE_FAILOVER", VM),))}, "'gnt-job watch 27'"),
             ({"found": census(role="offline")}, "ansible-playbook sci.ganeti.return_node -e node=gnt2.example.com"),
             ({"mine": [here(disk="Outdated")], "discard_word": "gnt2"}, "may hold its last good copy"),
         ],
