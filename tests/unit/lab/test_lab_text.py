@@ -86,6 +86,11 @@ def test_inventory_checks_host_keys(lab: remote.Lab) -> None:
     assert str(lab.home / "ssh" / "known_hosts") in text
 
 
+def test_a_lab_s_open_connections_are_its_own(lab: remote.Lab) -> None:
+    """Another lab has the same addresses, and a healthy cluster of the cache even the same keys."""
+    assert f"    ansible_control_path_dir: {lab.home}/connections\n" in inventory.hosts_yml(lab)
+
+
 def test_inventory_describes_the_bmcs(lab: remote.Lab) -> None:
     """Each node has one of its own; the password itself stays in its file."""
     text = inventory.hosts_yml(lab)
