@@ -128,7 +128,7 @@ def check_target(target: Disk, wish: TableWish) -> None:
     physical = [part.block.name for part in (target.whole, *target.parts) if part.block.signature == "LVM2_member"]
     if physical:
         raise Refused(
-            f"{target.said} is a physical volume of LVM ({', '.join(physical)}), which may be in use without being open.",
+            f"{target.said} is a physical volume of LVM ({', '.join(physical)}): it may be needed without being open.",
             f"Move what is needed away ('pvs', 'pvmove'), then: 'vgreduce GROUP /dev/{physical[0]}' or "
             f"'vgremove GROUP', and 'pvremove /dev/{physical[0]}'.",
         )
