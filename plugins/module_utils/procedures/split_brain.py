@@ -216,8 +216,10 @@ def analysis_text(found: list[Case]) -> list[str]:
     if not found:
         return ["Both sides of every active mirror talk to each other: nothing has parted."]
     lines: list[str] = []
-    for instance in dict.fromkeys(case.instance.name for case in found):
-        mine = [case for case in found if case.instance.name == instance]
+    of_instance: dict[str, list[Case]] = {}
+    for case in found:
+        of_instance.setdefault(case.instance.name, []).append(case)
+    for mine in of_instance.values():
         for case in mine:
             lines += _case_text(case)
         lines += [f"  {line}" for line in dict.fromkeys(line for case in mine for line in _cautions(case))]
