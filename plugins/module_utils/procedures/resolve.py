@@ -14,11 +14,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.device import Devi
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import SPLIT, UNKNOWN, UNRELATED
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import (
-    abandon_argv,
     activate_disks_argv,
+    deactivate_disks_argv,
+    failover_argv,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
+from ansible_collections.sci.ganeti.plugins.module_utils.hypervisor.facts import Running
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
@@ -277,19 +279,26 @@ class _Plan:
     giving: Giving
 
     def stale(self) -> tuple[str, ...]:
-        """Where it runs beside its primary: Ganeti moves it off a node it belongs to, and off no other.
+        """Where it runs beside the primary it has now. Ganeti moves it off that one, and to none where it runs.
 
         :raises Refused: when it may not be stopped there.
         """
-        nodes = tuple(dict.fromkeys(side.node for side in self._wrong() if side.running))
-        if self.moves or not nodes:
-            return ()
-        if not self.stop_stale:
+        nodes = tuple(self._running_beside())
+        if nodes and not self.stop_stale:
+            now = self.instance.secondary if self.moves else self.instance.primary
+            again = " It is started there again, with the data that is there." if self.moves else ""
             raise Refused(
-                f"{self.instance.name} still runs on {nodes[0]}, and its primary node is {self.instance.primary}.",
-                "Once you are sure that nobody needs what runs there, have it stopped: -e stop_stale_instances=true.",
+                f"{self.instance.name} still runs on {nodes[0]}, and its primary node is {now}.",
+                "Once you are sure that nobody needs what runs there, have it stopped: -e stop_stale_instances=true."
+                + again,
             )
         return nodes
+
+    def _running_beside(self) -> dict[str, Running]:
+        now = self.instance.secondary if self.moves else self.instance.primary
+        return {
+            side.node: side.running for case in self.cases for side in case.sides if side.running and side.node != now
+        }
 
     def _wrong(self) -> list[Side]:
         """The sides that aren't on the primary."""
@@ -300,7 +309,7 @@ class _Plan:
         return tuple(dict.fromkeys(found))
 
     def steps(self) -> list[Step]:
-        steps = [self._move()] if self.moves else self._stops()
+        steps = [*self._stops(), *self._move()]
         scenes = [self._scene(case) for case in self.cases]
         if not self.moves:
             # failed over, it is Secondary there
@@ -312,23 +321,34 @@ class _Plan:
         return [*steps, self._activate()]
 
     def _stops(self) -> list[Step]:
-        stale = {side.node: side.running for side in self._wrong() if side.running}
+        running = self._running_beside()
         return [
             step
             for node in self.stale()
-            for step in plan_stopped([stale[node]], [self.instance.name], node, "xl", asked=()).steps
+            for step in plan_stopped([running[node]], [self.instance.name], node, "xl", asked=()).steps
         ]
 
-    def _move(self) -> Step:
+    def _move(self) -> list[Step]:
+        if not self.moves:
+            return []
         instance = self.instance
-        return Step(
-            abandon_argv(instance.name),
-            "master",
-            f"its data on {instance.secondary} is to be given up, so it goes on with what {instance.primary} has",
-            f"it is down for the moment, and what only {instance.secondary} has of its disks is left behind",
-            60.0,
-            subject=instance.name,
-        )
+        return [
+            Step(
+                deactivate_disks_argv(instance.name),
+                "master",
+                f"Ganeti compares active disks before it moves them, and those of {instance.name} have parted",
+                seconds=5.0,
+                subject=instance.name,
+            ),
+            Step(
+                failover_argv(instance.name),
+                "master",
+                f"its data on {instance.secondary} is to be given up, so it goes on with what {instance.primary} has",
+                f"it is down for the moment, and what only {instance.secondary} has of its disks is left behind",
+                60.0,
+                subject=instance.name,
+            ),
+        ]
 
     def _activate(self) -> Step:
         return Step(

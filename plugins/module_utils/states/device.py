@@ -266,8 +266,8 @@ def _refuse_discard(scene: Scene) -> None:
     if owner.primary == scene.host:
         raise Refused(
             f"{scene.host} is the primary node of {owner.instance}: its data can't be given up there.",
-            f"Move the instance to {owner.peer} first: 'gnt-instance shutdown {owner.instance}', then 'gnt-instance "
-            f"failover --ignore-consistency {owner.instance}'; resolve_split_brain does both with move_primary: true.",
+            f"Move the instance to {owner.peer} first: 'gnt-instance shutdown', 'failover' and 'startup "
+            f"{owner.instance}'; resolve_split_brain moves it with move_primary: true.",
         )
     if scene.device.minor.role == "Primary":
         raise Refused(

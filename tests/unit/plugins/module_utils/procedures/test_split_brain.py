@@ -251,11 +251,19 @@ class TestResolution:
         assert (moved.victim, moved.moves) == (HERE, True)
         assert moved.as_result()["survivor"] == THERE
         assert [words.split()[:2] for words in commands(moved)] == [
+            ["gnt-instance", "deactivate-disks"],
             ["gnt-instance", "failover"],
             ["drbdsetup", "connect"],
             ["gnt-instance", "activate-disks"],
         ]
-        assert "--ignore-consistency" in commands(moved)[0]
+
+    def test_it_is_stopped_first_where_it_is_to_go_on(self):
+        found = plan(discard_word="gnt1", move_primary=True, stale=True)
+        assert "still runs on gnt2.example.com, and its primary node is gnt1.example.com" in found.refusal
+        assert "It is started there again" in found.refusal
+        moved = plan(discard_word="gnt1", move_primary=True, stale=True, stop_stale=True)
+        assert moved.stale == (THERE,)
+        assert [words.split()[0] for words in commands(moved)][:2] == ["rm", "gnt-instance"]
 
     def test_it_still_runs_on_the_victim(self):
         found = plan(discard_word="gnt2", stale=True)
