@@ -58,7 +58,7 @@ bench-scale: setup ## measure reading and planning on clusters of up to 5,000 in
 dist: setup ## build the collection in dist/, and ask Galaxy's importer about it
 	@$(TOOL)/dist.py
 
-docs: setup ## make the modules' and roles' reference as web pages in dist/docs/
+docs: setup ## make the documentation as web pages in dist/docs/
 	@$(TOOL)/docs.py
 
 lock: setup ## pin in requirements/dev.txt what requirements/dev.in asks for

@@ -9,7 +9,7 @@ import sys
 from project import ROOT
 from stage import listed
 
-SUFFIXES = (".cfg", ".in", ".j2", ".py", ".sh", ".toml", ".yaml", ".yml")
+SUFFIXES = (".cfg", ".css", ".in", ".j2", ".py", ".rst", ".sh", ".svg", ".toml", ".yaml", ".yml")
 NAMES = ("Makefile", ".ansible-lint", ".gitignore", ".yamllint")
 # Written by tools, as they like it.
 GENERATED = ("changelogs/changelog.yaml", "changelogs/fragments/")

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The map of reports names tests that there are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+REPORTS = (ROOT / "docs" / "field-reports.md").read_text()
+UNITS = [ROOT / "tests" / "unit" / folder for folder in ("plugins/module_utils", "plugins", ".")]
+
+
+def test_each_unit_test_is_there():
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", REPORTS)
+    assert named
+    for file, test in named:
+        path = next((folder / file for folder in UNITS if (folder / file).exists()), None)
+        assert path is not None, file
+        assert not test or re.search(rf"def {test}\(", path.read_text()), f"{file}::{test}"
+
+
+def test_each_scenario_is_there():
+    named = set(re.findall(r"scenario `(\w+)`", REPORTS))
+    assert named
+    assert not {name for name in named if not (ROOT / "extensions" / "molecule" / name / "molecule.yml").exists()}
+
+
+def test_each_report_is_covered_or_open():
+    rows = [line for line in REPORTS.splitlines() if line.startswith("| [")]
+    assert rows
+    for row in rows:
+        covered = row.split(" | ")[-1]
+        assert ".py" in covered or "scenario" in covered or covered.startswith("open: "), row
