@@ -71,7 +71,7 @@ def _called(option: Plain) -> str:
 
 
 def _question(called: str, option: Plain, short: Mapping[str, str]) -> dict[str, Any]:
-    question = {
+    question: dict[str, Any] = {
         "variable": called,
         "question_name": called.replace("_", " ").capitalize(),
         "question_description": _help(option["description"], short),
