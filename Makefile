@@ -42,8 +42,8 @@ test-all: setup ## every ansible-core, Debian, scenario and variant; goes on whe
 lab: setup ## bring up the lab: a three-node Ganeti cluster on this machine
 	@$(LAB) setup && $(LAB) up
 
-lab-down: ## end the lab
-	@$(LAB) down
+lab-down: ## end the lab, and those that scenarios had beside it
+	@for other in '' -2 -3 -4; do $(LAB) --name "$${SCI_LAB_NAME:-default}$$other" down; done
 
 demo: lab ## see a node replaced, from outage to proof
 	@$(TOOL)/demo.py

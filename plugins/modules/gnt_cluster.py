@@ -23,8 +23,12 @@ options:
     description:
       - Whether the watcher may act. It restarts instances and reconnects disks every five minutes,
         which is not wanted while somebody works on them.
+      - V(held) pauses it for a piece of work and has the cluster remember how it was, in a tag.
+        V(released) gives it back as it was then, and does nothing where nobody holds it. So what
+        follows a run that was killed can still give it back. An O(resync_rate) that is set with
+        V(held) is given back with it.
     type: str
-    choices: [paused, running]
+    choices: [held, paused, released, running]
   pause_for:
     description:
       - How long it should stay paused from now on, in seconds; it runs again by itself afterwards,
@@ -33,9 +37,9 @@ options:
     default: 3600
   paused_until:
     description:
-      - The end of the pause in seconds since the epoch, instead of O(pause_for). With
-        RV(watcher_paused_until_before) of an earlier result this restores what was; V(0) and a
-        moment that has passed mean that the watcher runs.
+      - With O(watcher=paused), the end of the pause in seconds since the epoch, instead of O(pause_for).
+        With RV(watcher_paused_until_before) of an earlier result this restores what was, on another
+        master too; V(0) and a moment that has passed mean that the watcher runs.
     type: int
   redistributed:
     description: Every node that isn't offline should have the master's configuration.
@@ -89,11 +93,10 @@ seealso:
 EXAMPLES = r"""
 - name: Work without the watcher
   block:
-    - name: Pause the watcher
+    - name: Hold the watcher
       sci.ganeti.gnt_cluster:
-        watcher: paused
+        watcher: held
         pause_for: 7200
-      register: pause
 
     - name: Do something
       ansible.builtin.debug:
@@ -101,8 +104,7 @@ EXAMPLES = r"""
   always:
     - name: Give the watcher back as it was
       sci.ganeti.gnt_cluster:
-        watcher: paused
-        paused_until: "{{ pause.watcher_paused_until_before | default(0, true) }}"
+        watcher: released
 
 - name: Make this host the master
   sci.ganeti.gnt_cluster:
@@ -169,7 +171,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.step_down import
 from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
 
 ARGUMENTS = {
-    "watcher": {"type": "str", "choices": ["paused", "running"]},
+    "watcher": {"type": "str", "choices": ["held", "paused", "released", "running"]},
     "pause_for": {"type": "int", "default": 3600},
     "paused_until": {"type": "int"},
     "redistributed": {"type": "bool"},

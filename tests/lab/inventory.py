@@ -41,6 +41,8 @@ def hosts_yml(lab: Lab) -> str:
         "      -o IdentitiesOnly=yes",
         "      -o ServerAliveInterval=5",
         "      -o ServerAliveCountMax=3",
+        "    # labs side by side have the same addresses: a connection that is kept open is one lab's own",
+        f"    ansible_control_path_dir: {lab.home / 'cp'}",
         "    ansible_python_interpreter: /usr/bin/python3",
         "    # the administrator's file is the lab's own, not the one in your home directory",
         f"    replace_node_controller_known_hosts: [{known_hosts}]",

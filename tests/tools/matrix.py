@@ -5,8 +5,7 @@
 It takes hours, and may be stopped at any time: run again, it goes on with what has not passed yet
 for the code as it is now. What it found is in docs/verified.md, with dates and versions.
 
-A scenario's variants are the lines of a file `variants` in its folder; each is given to it as
-SCI_VARIANT. Arguments pick entries: matrix.py 13 runs what holds "13" in its name.
+Arguments pick entries: matrix.py 13 runs what holds "13" in its name.
 """
 
 from __future__ import annotations
@@ -18,12 +17,19 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from threading import Lock
+from typing import TYPE_CHECKING
 
+import labs
 import scenarios
 import units
 from project import LAB, RESULTS, ROOT, environment
 from running import Tally, end_all_on_interrupt
 from stage import listed, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 DEBIANS = (12, 13)
 STATE = RESULTS / "matrix.json"
@@ -49,10 +55,6 @@ class Entry:
     def name(self) -> str:
         return f"{self.scenario}, {self.variant}, Debian {self.debian}"
 
-    @property
-    def lab(self) -> dict[str, str]:
-        return {"SCI_LAB_NAME": f"debian{self.debian}", "SCI_VARIANT": self.variant}
-
 
 def entries() -> list[Entry]:
     """By Debian first: a lab is started once for all of its scenarios."""
@@ -60,13 +62,8 @@ def entries() -> list[Entry]:
         Entry(debian, scenario, variant)
         for debian in DEBIANS
         for scenario in scenarios.names()
-        for variant in variants(scenario)
+        for variant in scenarios.variants(scenario)
     ]
-
-
-def variants(scenario: str) -> list[str]:
-    file = scenarios.FOLDER / scenario / "variants"
-    return file.read_text().split() if file.exists() else ["default"]
 
 
 def main() -> None:
@@ -97,31 +94,33 @@ def passed(entry: Entry, results: dict[str, Result]) -> bool:
 
 
 def run_scenarios(left: list[Entry], results: dict[str, Result]) -> None:
+    saving = Lock()
+
+    def act(entry: Entry, lab: Mapping[str, str]) -> bool:
+        succeeded = scenarios.run_scenario(entry.scenario, {**lab, "SCI_VARIANT": entry.variant})
+        with saving:
+            results[entry.name] = Result("passed" if succeeded else "failed", today(), versions_of(lab))
+            save(results)
+        return succeeded
+
     for debian in DEBIANS:
         here = [entry for entry in left if entry.debian == debian]
-        if not here:
-            continue
-        up = scenarios.bring_up(here[0].lab, "--debian", str(debian))
-        versions = versions_of(here[0])
-        for entry in here:
-            outcome = "passed" if up and scenarios.run_scenario(entry.scenario, entry.lab) else "failed"
-            results[entry.name] = Result(outcome, today(), versions)
-            save(results)
-        # Two labs at once are more than a small machine holds.
-        scenarios.take_down(here[0].lab)
+        if here:
+            labs.spread(here, f"debian{debian}", act, "--debian", str(debian))
+            labs.take_down({"SCI_LAB_NAME": f"debian{debian}"})
 
 
-def versions_of(entry: Entry) -> str:
-    """What is really there, asked of the first master of a healthy lab."""
-    asked = subprocess.run(
-        [LAB, "run", "gnt1", "--", "gnt-cluster", "--version"],
-        env={**environment(), **entry.lab},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    ganeti = asked.stdout.strip().split(" ")[-1] or "not asked"
+def versions_of(lab: Mapping[str, str]) -> str:
+    """What is really there, asked of any node that the scenario has left with power."""
+    asked = (run_there(lab, node, "gnt-cluster", "--version") for node in ("gnt1", "gnt2", "gnt3"))
+    ganeti = next((said.split(" ")[-1] for said in asked if said), "not asked")
     return f"Ganeti {ganeti}, ansible-core {version('ansible-core')}"
+
+
+def run_there(lab: Mapping[str, str], node: str, *words: str) -> str:
+    command: list[str | Path] = [LAB, "run", node, "--", *words]
+    env = {**environment(), **lab}
+    return str(subprocess.run(command, env=env, capture_output=True, text=True, check=False).stdout).strip()
 
 
 def today() -> str:

@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The procedures on a real cluster: every Molecule scenario, one after the other, in the lab.
+"""The procedures on a real cluster: every Molecule scenario, in labs side by side.
 
-SCENARIOS="name name" in the environment picks some of them. A scenario with a file of variants takes
-long (kills at several moments, every refusal, every module): it is left to the matrix, unless it is picked.
+Each procedure has a scenario of its name, which is run; the others (kills at several moments, every refusal,
+every module) are left to the matrix. SCENARIOS="name name" in the environment picks any of them.
+
+A scenario's variants are the lines of a file `variants` in its folder, the usual one first. It is given to it as
+SCI_VARIANT, which in the environment picks another.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+import labs
 from project import LAB, ROOT, environment
 from running import Tally, run
 
@@ -25,38 +29,26 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob("*/molecule.yml"))
 
 
+def variants(name: str) -> list[str]:
+    file = FOLDER / name / "variants"
+    return file.read_text().split() if file.exists() else ["default"]
+
+
 def picked() -> list[str]:
-    usual = [name for name in names() if not (FOLDER / name / "variants").exists()]
-    return os.environ.get("SCENARIOS", "").split() or usual
+    procedures = {path.stem for path in (ROOT / "playbooks").glob("*.yml")}
+    return os.environ.get("SCENARIOS", "").split() or [name for name in names() if name in procedures]
 
 
 def check() -> Tally:
     chosen = picked()
-    if not chosen:
-        print("no scenario yet in extensions/molecule")
-        return Tally()
-    if not bring_up({}):
-        return Tally(failed=len(chosen))
-    return sum((Tally.of(run_scenario(name, {})) for name in chosen), Tally())
-
-
-def bring_up(lab: Mapping[str, str], *options: str) -> bool:
-    """Starts the lab that these variables name; what it needs on this machine, it installs first.
-
-    Each scenario restores it, so that it need not be healthy.
-    """
-    return run("lab setup", [LAB, "setup"], env=lab, minutes=10) and run(
-        "lab up", [LAB, "up", "--as-it-is", *options], env=lab, minutes=20
-    )
-
-
-def take_down(lab: Mapping[str, str]) -> bool:
-    return run("lab down", [LAB, "down"], env=lab, minutes=5)
+    succeeded = labs.spread(chosen, os.environ.get("SCI_LAB_NAME", "default"), run_scenario) if chosen else 0
+    return Tally(succeeded, len(chosen) - succeeded)
 
 
 def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
     molecule = (LAB, "exec", "--", "molecule", "test", "--scenario-name", name)
-    return run(f"scenario {name}", molecule, env=variables(lab), minutes=30)
+    variant = os.environ.get("SCI_VARIANT", variants(name)[0])
+    return run(f"scenario {name}", molecule, env=variables({"SCI_VARIANT": variant, **lab}), minutes=30)
 
 
 def variables(lab: Mapping[str, str]) -> dict[str, str]:

@@ -124,6 +124,7 @@ class FakeGaneti:
         self.kill_before = self.kill_after = -1
         self.most_copying = 0
         self.resync_rate = 61440
+        self.tags: set[str] = set()
         for number in range(1, instances + 1):
             self._make(number, names[0], names[1], disks)
 
@@ -416,8 +417,21 @@ class FakeGaneti:
     # gnt-cluster
 
     def _gnt_cluster_info(self, words):
-        rate = f"resync-rate: {self.resync_rate}"
-        return 0, said("gnt-cluster-info-3.0.2").replace("resync-rate: 61440", rate), ""
+        rate, tags = f"resync-rate: {self.resync_rate}", f"Tags: {', '.join(sorted(self.tags)) or '(none)'}"
+        recorded = said("gnt-cluster-info-3.0.2")
+        return 0, recorded.replace("resync-rate: 61440", rate).replace("Tags: (none)", tags), ""
+
+    def _gnt_cluster_add_tags(self, words):
+        self._mutates("gnt-cluster", "add-tags", words)
+        self.tags.update(words)
+        return 0, "", ""
+
+    def _gnt_cluster_remove_tags(self, words):
+        self._mutates("gnt-cluster", "remove-tags", words)
+        if not self.tags.issuperset(words):
+            return 1, "", PREREQUISITES + f"Tag(s) {words[0]} not found\n"
+        self.tags.difference_update(words)
+        return 0, "", ""
 
     def _gnt_cluster_modify(self, words):
         self._mutates("gnt-cluster", "modify", words)

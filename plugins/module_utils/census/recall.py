@@ -80,7 +80,7 @@ def _mastership(plain: Plain) -> Mastership:
 
 
 def _cluster(plain: Plain) -> Cluster:
-    lists = {key: tuple(plain[key]) for key in ("links", "enabled_hypervisors")}
+    lists = {key: tuple(plain[key]) for key in ("links", "enabled_hypervisors", "tags")}
     return Cluster(**{**plain, **lists})
 
 

@@ -30,6 +30,16 @@ def watcher_pause_argv(seconds: int) -> tuple[str, ...]:
     return ("gnt-cluster", "watcher", "pause", f"{seconds}s")
 
 
+def add_tags_argv(tag: str) -> tuple[str, ...]:
+    """Give the cluster a tag, which every node's configuration keeps; a job of Ganeti's."""
+    return ("gnt-cluster", "add-tags", tag)
+
+
+def remove_tags_argv(tag: str) -> tuple[str, ...]:
+    """Take a tag from the cluster; Ganeti refuses when it doesn't have it."""
+    return ("gnt-cluster", "remove-tags", tag)
+
+
 def resync_rate_argv(kib_per_second: int) -> tuple[str, ...]:
     """Set at which rate each mirror is copied. Devices take it over when they are activated."""
     return ("gnt-cluster", "modify", "-D", f"drbd:resync-rate={kib_per_second}")

@@ -19,6 +19,7 @@ class Cluster:
         where this Ganeti doesn't tell (before 2.16 it always does).
     :param resync_rate: KiB a second at which mirrors are copied, each of them; a node group may
         have a rate of its own.
+    :param tags: what people and tools have noted of it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Cluster:
     candidate_pool_size: int | None = None
     modify_ssh_setup: bool | None = None
     resync_rate: int | None = None
+    tags: tuple[str, ...] = ()
 
     def as_result(self) -> dict[str, Any]:
         return {
@@ -42,6 +44,7 @@ class Cluster:
             "candidate_pool_size": self.candidate_pool_size,
             "modify_ssh_setup": self.modify_ssh_setup,
             "resync_rate": self.resync_rate,
+            "tags": list(self.tags),
         }
 
 

@@ -43,10 +43,11 @@ def parse_info(text: str) -> Cluster:
         volume_group=_plain(values.get("lvm volume group", "")),
         master_netdev=values.get("master netdev", ""),
         links=tuple(links),
-        enabled_hypervisors=tuple(item.strip() for item in values.get("Enabled hypervisors", "").split(",") if item),
+        enabled_hypervisors=_words(values.get("Enabled hypervisors", "")),
         candidate_pool_size=_number(values.get("candidate pool size")),
         modify_ssh_setup=_truth(values.get("modify ssh setup")),
         resync_rate=_number(values.get("resync-rate")),
+        tags=_words(_plain(values.get("Tags", ""))),
     )
 
 
@@ -82,6 +83,10 @@ def parse_watcher_pause(text: str) -> int | None:
     """
     word = text.strip()
     return int(float(word)) if re.fullmatch(r"\d+(\.\d+)?", word) else None
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in value.split(",") if item)
 
 
 def _plain(value: str) -> str:

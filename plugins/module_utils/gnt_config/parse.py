@@ -78,6 +78,7 @@ def _cluster(plain: Plain, master: str) -> Cluster:
         enabled_hypervisors=tuple(plain["enabled_hypervisors"]),
         candidate_pool_size=plain.get("candidate_pool_size"),
         modify_ssh_setup=plain.get("modify_ssh_setup"),
+        tags=tuple(plain.get("tags", ())),
     )
 
 

@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters impo
     unproven_master,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import held_tags
 
 ERROR, WARNING = "error", "warning"
 
@@ -78,7 +79,14 @@ def faults(cluster: Plain, answers: Answers, master: str) -> list[Fault]:
     :param answers: inventory host to what ``gnt_cluster_info`` said there, ``mastership`` gathered.
     :param master: the inventory's name of the master.
     """
-    found = [*_masters(answers, master), *_nodes(cluster), *_instances(cluster), *_disks(cluster), *_verified(cluster)]
+    found = [
+        *_masters(answers, master),
+        *_nodes(cluster),
+        *_instances(cluster),
+        *_disks(cluster),
+        *_held(cluster),
+        *_verified(cluster),
+    ]
     return sorted(found, key=lambda fault: fault.severity != ERROR)
 
 
@@ -145,6 +153,18 @@ def _disks(cluster: Plain) -> Iterator[Fault]:
 
 def _again(node: str) -> str:
     return _NODE_REMEDIES["offline"].format(node)
+
+
+def _held(cluster: Plain) -> Iterator[Fault]:
+    for tag in held_tags(cluster["cluster"]["tags"]):
+        yield Fault(
+            WARNING,
+            "N",
+            "cluster",
+            "a procedure has paused the watcher or slowed copies, and runs still or was killed.",
+            "Run that procedure again, which gives them back as they were; or do so by hand, and then "
+            f"'gnt-cluster remove-tags {tag}'.",
+        )
 
 
 def _verified(cluster: Plain) -> Iterator[Fault]:

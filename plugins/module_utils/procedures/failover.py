@@ -18,6 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.verdict import Verdict
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Wish, forecast
 from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import judged
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
@@ -72,7 +73,7 @@ class Failover:
 def failover(census: Census, word: str, accept: Collection[str] = (), start_first: Sequence[str] = ()) -> Failover:
     """Plan the failover of the node that a word names.
 
-    :param census: the usual parts, and the partings.
+    :param census: the cluster, the nodes, the instances with their disks, and the partings.
     :param accept: instances that may go though their mirror isn't proven current.
     :param start_first: instances the others need (name servers, say), in their order.
     """
@@ -111,7 +112,7 @@ def _failover(census: Census, name: str, accept: Collection[str], start_first: S
         moving=moving,
         first=tuple(vm.name for vm in moving if vm.name in early and vm.should_run),
         staying=tuple(staying),
-        steps=(*offline.steps, *_moves(moving, name)),
+        steps=(*offline.steps, *_moves(moving, name), *left_held(census)),
     )
 
 

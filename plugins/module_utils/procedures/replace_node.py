@@ -13,6 +13,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.needs import Needs, needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
 
@@ -47,7 +48,7 @@ def replacement(census: Census, word: str) -> Replacement:
         return Replacement(
             node=census.nodes[name],
             needs=needs_of(census, name),
-            steps=(*member.steps, *mirrors_on(census, name)),
+            steps=(*member.steps, *mirrors_on(census, name), *left_held(census)),
         )
     except Refused as error:
         return Replacement(refusal=str(error))

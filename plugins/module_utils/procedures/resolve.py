@@ -31,7 +31,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain 
     cases,
     proposal,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.states.device import Scene, plan_device
+from ansible_collections.sci.ganeti.plugins.module_utils.states.device import Giving, Scene, plan_device
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.running import plan_stopped
 
 
@@ -56,6 +57,7 @@ class Resolution:
     :param instance: None for the analysis of the whole cluster.
     :param cases: the disks whose two sides don't talk.
     :param victim: the node whose data is given up; empty where nothing has to be.
+    :param by_nobody: nobody has named the victim: it has changed nothing, so that nothing is lost.
     :param moves: the instance leaves the victim first.
     :param stale: nodes on which the instance runs and must not.
     :param demote: nodes that must not have the Primary role of its disks, and have it.
@@ -66,6 +68,7 @@ class Resolution:
     instance: Instance | None = None
     cases: tuple[Case, ...] = ()
     victim: str = ""
+    by_nobody: bool = False
     moves: bool = False
     stale: tuple[str, ...] = ()
     demote: tuple[str, ...] = ()
@@ -80,6 +83,7 @@ class Resolution:
             "analysis": analysis_text(list(self.cases)),
             "proposal": proposal(list(self.cases)).as_result() if self.instance else None,
             "victim": self.victim,
+            "by_nobody": self.by_nobody,
             "survivor": self._survivor(),
             "moves": self.moves,
             "stale": list(self.stale),
@@ -121,6 +125,7 @@ def resolution(
     start = Resolution(instance=instance, cases=mine)
     try:
         _refuse_misfit(instance, discard)
+        _refuse_busy(instance, census)
         return _decided(start, census, discard, allowed or Allowed()) if mine else start
     except Refused as error:
         return replace(start, refusal=str(error))
@@ -145,6 +150,16 @@ def _refuse_misfit(instance: Instance, discard: str) -> None:
         )
 
 
+def _refuse_busy(instance: Instance, census: Census) -> None:
+    for job in census.jobs:
+        if job.subject == instance.name and job.operation.startswith("INSTANCE_"):
+            raise Refused(
+                f"Job {job.id} ({job.operation}) works on {instance.name} just now, and may be about to change what is "
+                "seen of its disks.",
+                f"Wait until it has ended ('gnt-job watch {job.id}' on the master), then run this again.",
+            )
+
+
 def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) -> Resolution:
     instance, mine = start.instance, start.cases
     if instance is None:
@@ -158,7 +173,10 @@ def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) 
             f"The two sides of {instance.name} don't talk, but nothing has parted: nothing has to be given up.",
             "Leave discard_node away: they are just connected again.",
         )
-    if split and not victim and not all(case.heals for case in split):
+    by_nobody = bool(split) and not victim and all(case.heals for case in split)
+    if by_nobody:
+        victim = instance.secondary
+    elif split and not victim:
         told = proposal(split)
         hint = f" Proposed: discard_node={told.discard}." if told.discard else ""
         undecided = (
@@ -170,9 +188,16 @@ def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) 
     if moves:
         _refuse_move(instance, mine, allowed.move_primary)
         instance = replace(instance, primary=instance.secondary, secondary=instance.primary)
-    plan = _Plan(census, instance, mine, victim, moves, allowed)
+    giving = Giving(allowed.keep_snapshot and not by_nobody, unchanged_only=by_nobody)
+    plan = _Plan(census, instance, mine, victim, moves, allowed.stop_stale, giving)
     return replace(
-        start, victim=victim, moves=moves, stale=plan.stale(), demote=plan.demote(), steps=tuple(plan.steps())
+        start,
+        victim=victim,
+        by_nobody=by_nobody,
+        moves=moves,
+        stale=plan.stale(),
+        demote=plan.demote(),
+        steps=(*plan.steps(), *left_held(census)),
     )
 
 
@@ -227,7 +252,7 @@ def _refuse_move(instance: Instance, mine: tuple[Case, ...], allowed: bool) -> N
             "If that is meant, say so: -e move_primary=true.",
         )
     for case in mine:
-        if case.relation == SPLIT and case.secondary.changed_kib == 0:
+        if case.relation == SPLIT and case.secondary.changed_kib == 0 and case.primary.changed_kib > 0:
             # while it is moved neither side is Primary, and then Ganeti has DRBD discard the side
             # that has changed nothing: the one that is to stay
             raise Refused(
@@ -248,7 +273,8 @@ class _Plan:
     cases: tuple[Case, ...]
     victim: str
     moves: bool
-    allowed: Allowed
+    stop_stale: bool
+    giving: Giving
 
     def stale(self) -> tuple[str, ...]:
         """Where it runs beside its primary: Ganeti moves it off a node it belongs to, and off no other.
@@ -258,7 +284,7 @@ class _Plan:
         nodes = tuple(dict.fromkeys(side.node for side in self._wrong() if side.running))
         if self.moves or not nodes:
             return ()
-        if not self.allowed.stop_stale:
+        if not self.stop_stale:
             raise Refused(
                 f"{self.instance.name} still runs on {nodes[0]}, and its primary node is {self.instance.primary}.",
                 "Once you are sure that nobody needs what runs there, have it stopped: -e stop_stale_instances=true.",
@@ -281,9 +307,7 @@ class _Plan:
             steps += [step for scene in scenes for step in plan_device(_unused(scene), "secondary").steps]
         if self.victim:
             steps += [
-                step
-                for scene in scenes
-                for step in plan_device(_secondary(scene), "discarded", self.allowed.keep_snapshot).steps
+                step for scene in scenes for step in plan_device(_secondary(scene), "discarded", self.giving).steps
             ]
         return [*steps, self._activate()]
 

@@ -18,6 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import ful
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory, unprotected
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Stuck, Wish, forecast
 
 
@@ -100,6 +101,7 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
             *_moves(here, census, name),
             *(_evacuated(vm, name, iallocator) for vm in evacuating),
             *_offline(node),
+            *left_held(census),
         ),
     )
 

@@ -20,6 +20,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import ful
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import minor_on
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
@@ -124,7 +125,7 @@ def returning(
         node = census.nodes[name]
         found = quarantine(census, name, own, running, rules)
         _refuse_unsafe(name, found, stop_stale)
-        steps = (*_cleaning(name, found), *_joining(census, node, method, own))
+        steps = (*_cleaning(name, found), *_joining(census, node, method, own), *left_held(census))
         return Return(node, found, steps)
     except Refused as error:
         return Return(refusal=str(error))

@@ -15,6 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import ful
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import early_first
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Wish, forecast
 
 
@@ -50,7 +51,7 @@ class Start:
 def start(census: Census, node: str = "", names: Collection[str] = (), start_first: Sequence[str] = ()) -> Start:
     """Plan the start of what should run and doesn't.
 
-    :param census: nodes and instances.
+    :param census: the cluster, nodes and instances.
     :param node: only those whose primary it is; all when empty.
     :param names: only these.
     :param start_first: instances the others need, in their order.
@@ -81,7 +82,7 @@ def _start(census: Census, node: str, names: Collection[str], start_first: Seque
         first=tuple(instance.name for instance in starting if instance.name in early),
         down=tuple(stopped),
         silent=tuple(i.name for i in meant if i.status in ("ERROR_nodedown", "ERROR_nodeoffline")),
-        steps=tuple(_steps(starting)),
+        steps=(*_steps(starting), *left_held(census)),
     )
 
 

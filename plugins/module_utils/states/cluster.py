@@ -13,22 +13,22 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import
     QUEUE_UNDRAIN,
     REDISTRIBUTE,
     VERIFY_DISKS,
-    WATCHER_CONTINUE,
-    resync_rate_argv,
-    watcher_pause_argv,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
-
-_SLACK = 30
-"""Seconds by which the end of a pause may differ from the moment it should have."""
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync_rate import plan_resync_rate, resync_rate
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import (
+    HELD_OR_RELEASED,
+    plan_watcher,
+    watcher_state,
+)
 
 
 @dataclass(frozen=True)
 class ClusterWish:
     """What should hold of the cluster.
 
-    :param watcher: ``paused``, ``running`` or None for "as it is".
+    :param watcher: ``paused``, ``running``, ``held``, ``released`` or None for "as it is".
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: seconds since the epoch instead, to restore an earlier setting.
     :param queue: ``drained`` (it takes no new jobs), ``open`` or None for "as it is".
@@ -51,24 +51,12 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
 
     :param now: seconds since the epoch.
     """
-    steps: list[Step] = []
-    pause = _pause_seconds(census, wish, now)
-    if wish.watcher == "running" and _paused(census, now):
-        steps.append(Step(WATCHER_CONTINUE, "master", "the watcher is paused", seconds=1.0))
-    elif wish.watcher == "paused" and pause:
-        steps.append(
-            Step(
-                watcher_pause_argv(pause),
-                "master",
-                "the watcher would act on what is being worked on",
-                f"nothing is restarted by itself for {pause} s",
-                seconds=1.0,
-            )
-        )
+    steps = [
+        *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now),
+        *plan_resync_rate(census, wish.resync_rate, wish.watcher),
+    ]
     if wish.queue is not None and wish.queue != _queue(census):
         steps.append(_queue_step(wish.queue))
-    if wish.resync_rate not in (None, _resync_rate(census)):
-        steps.append(_resync_rate_step(_resync_rate(census), wish.resync_rate or 0))
     behind = _behind(census)
     if wish.redistributed and behind:
         steps.append(
@@ -96,11 +84,11 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
     """What is compared, for ``diff``."""
     view: dict[str, Any] = {}
     if wish.watcher is not None:
-        view["watcher"] = "paused" if _paused(census, now) else "running"
+        view["watcher"] = watcher_state(census, wish.watcher, now)
     if wish.queue is not None:
         view["queue"] = _queue(census)
     if wish.resync_rate is not None:
-        view["resync_rate"] = _resync_rate(census)
+        view["resync_rate"] = resync_rate(census)
     if wish.redistributed:
         view["behind"] = _behind(census)
     if wish.disks_verified:
@@ -110,7 +98,7 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
 
 def parts_for(wish: ClusterWish) -> tuple[str, ...]:
     """The parts of the census that a wish needs read."""
-    settings = ("cluster",) if wish.resync_rate is not None else ()
+    settings = ("cluster",) if wish.resync_rate is not None or wish.watcher in HELD_OR_RELEASED else ()
     if wish.disks_verified:
         return (*settings, "nodes", "instances", "disks", "surveys")
     return (*settings, "nodes", "surveys") if wish.redistributed else settings
@@ -141,38 +129,6 @@ def _queue_step(wished: str) -> Step:
     return Step(
         QUEUE_DRAIN, "master", "the job queue takes jobs", "no job is taken until it is opened again", seconds=1.0
     )
-
-
-def _resync_rate(census: Census) -> int | None:
-    return census.cluster.resync_rate if census.cluster else None
-
-
-def _resync_rate_step(now: int | None, wished: int) -> Step:
-    return Step(
-        resync_rate_argv(wished),
-        "master",
-        f"each mirror is copied at {now} KiB/s, and should be at {wished}",
-        "instances feel a fast copy, and are without a mirror for longer by a slow one",
-        5.0,
-    )
-
-
-def _paused(census: Census, now: float) -> bool:
-    return (census.watcher_paused_until or 0) > now
-
-
-def _pause_seconds(census: Census, wish: ClusterWish, now: float) -> int:
-    """Seconds to pause the watcher for; 0 when it is paused long enough.
-
-    A pause of "an hour from now" would differ at every look, so one that has more than
-    half of it left is as good. An end that is given as a moment is good within some seconds:
-    Ganeti takes a pause "from now on", and starts later than it was told to.
-    """
-    until = census.watcher_paused_until or 0
-    if wish.paused_until is not None:
-        left = int(wish.paused_until - now)
-        return left if left > 0 and abs(until - wish.paused_until) > _SLACK else 0
-    return wish.pause_for if until - now < wish.pause_for / 2 else 0
 
 
 def _behind(census: Census) -> list[str]:

@@ -86,6 +86,11 @@ def test_inventory_checks_host_keys(lab: remote.Lab) -> None:
     assert str(lab.home / "ssh" / "known_hosts") in text
 
 
+def test_connections_that_are_kept_open_are_a_lab_s_own(lab: remote.Lab) -> None:
+    """Labs of different names have the same addresses: ssh would take one's node for the other's."""
+    assert f"    ansible_control_path_dir: {lab.home}/cp\n" in inventory.hosts_yml(lab)
+
+
 def test_inventory_describes_the_bmcs(lab: remote.Lab) -> None:
     """Each node has one of its own; the password itself stays in its file."""
     text = inventory.hosts_yml(lab)

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
 
-from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti, Killed
 
 
 def set_pause(host, seconds):
@@ -97,6 +98,123 @@ class TestWatcher:
         result = host.run("gnt_cluster", cluster, watcher="paused", paused_until=until)
         assert result["failed"] is False
         assert pause_left(host) == pytest.approx(3000, abs=10)
+
+
+class TestHold:
+    """The watcher is paused for a piece of work, and the cluster knows how it was."""
+
+    def hold(self, run, cluster, check=False):
+        return run("gnt_cluster", cluster, check=check, watcher="held", pause_for=7200)
+
+    def release(self, run, cluster, check=False):
+        return run("gnt_cluster", cluster, check=check, watcher="released")
+
+    def test_held_in_four_steps(self, four_steps, host):
+        foreseen, done = four_steps("gnt_cluster", FakeGaneti, watcher="held", pause_for=7200)
+        assert [entry["argv"][1] for entry in done["commands"]] == ["add-tags", "watcher"]
+        assert foreseen["diff"] == done["diff"] == {"before": {"watcher": "released"}, "after": {"watcher": "held"}}
+        assert pause_left(host) == pytest.approx(7200, abs=5)
+
+    @pytest.mark.parametrize("earlier", [0, 900, 20000])
+    def test_what_was_is_given_back(self, run, host, earlier):
+        cluster = FakeGaneti()
+        cluster.tags = {"somebody's"}
+        if earlier:
+            set_pause(host, earlier)
+        self.hold(run, cluster)
+        assert pause_left(host) == pytest.approx(7200, abs=5)
+        assert len(cluster.tags) == 2
+
+        ran = len(cluster.mutations)
+        assert self.release(run, cluster, check=True)["diff"]["after"] == {"watcher": "released"}
+        assert len(cluster.mutations) == ran
+        self.release(run, cluster)
+        assert cluster.tags == {"somebody's"}
+        if earlier:
+            assert pause_left(host) == pytest.approx(earlier, abs=5)
+        else:
+            assert not (host.folder / "watcher.pause").exists()
+        for check in (False, True):
+            assert self.release(run, cluster, check)["changed"] is False
+
+    @pytest.mark.parametrize("earlier", [0, 900])
+    @pytest.mark.parametrize("step", range(9))
+    def test_a_run_that_was_killed_at_any_command_does_not_change_that(self, run, host, earlier, step):
+        cluster = FakeGaneti()
+        if earlier:
+            set_pause(host, earlier)
+        for work in (self.hold, self.release):
+            cluster.kill_before = len(cluster.ran) + step
+            with contextlib.suppress(Killed):
+                work(run, cluster)
+            cluster.kill_before = -1
+            self.hold(run, cluster)
+        self.release(run, cluster)
+        assert cluster.tags == set()
+        if earlier:
+            assert pause_left(host) == pytest.approx(earlier, abs=5)
+        else:
+            assert not (host.folder / "watcher.pause").exists()
+
+    def test_one_that_runs_out_is_made_longer(self, run, host):
+        cluster = FakeGaneti()
+        set_pause(host, 900)
+        self.hold(run, cluster)
+        cluster.tags = {f"sci.ganeti:watcher-held:{int(time.time()) + 890}:{int(time.time()) + 1000}"}
+        set_pause(host, 1000)
+        assert self.hold(run, cluster)["changed"] is True
+        assert pause_left(host) == pytest.approx(7200, abs=5)
+        self.release(run, cluster)
+        assert pause_left(host) == pytest.approx(890, abs=5)
+
+    def test_one_whose_pause_has_run_out_says_nothing_of_today(self, run, host):
+        cluster = FakeGaneti()
+        cluster.tags = {"sci.ganeti:watcher-held:0:1764000000"}
+        assert self.release(run, cluster)["changed"] is True
+        assert [words[1] for words in cluster.mutations] == ["remove-tags"]
+
+    def test_a_pause_that_somebody_has_made_since_is_theirs(self, run, host):
+        cluster = FakeGaneti()
+        cluster.tags = {"sci.ganeti:watcher-held:0:1764000000"}
+        set_pause(host, 2000)
+        self.hold(run, cluster)
+        self.release(run, cluster)
+        assert pause_left(host) == pytest.approx(2000, abs=5)
+        assert cluster.tags == set()
+
+
+SLOWED = {"watcher": "held", "pause_for": 7200, "resync_rate": 8192}
+
+
+class TestHeldRate:
+    """The copies' rate, set for a piece of work and given back with the watcher."""
+
+    def test_it_is_given_back(self, run, host):
+        cluster = FakeGaneti()
+        run("gnt_cluster", cluster, **SLOWED)
+        assert cluster.resync_rate == 8192
+        assert "sci.ganeti:resync-rate-held:61440" in cluster.tags
+        assert run("gnt_cluster", cluster, **SLOWED)["changed"] is False
+        run("gnt_cluster", cluster, watcher="released")
+        assert (cluster.resync_rate, cluster.tags) == (61440, set())
+
+    def test_one_that_is_right_is_not_remembered(self, run, host):
+        cluster = FakeGaneti()
+        run("gnt_cluster", cluster, **{**SLOWED, "resync_rate": 61440})
+        assert [tag for tag in cluster.tags if "rate" in tag] == []
+
+    @pytest.mark.parametrize("step", range(12))
+    def test_a_run_that_was_killed_at_any_command_does_not_change_that(self, run, host, step):
+        cluster = FakeGaneti()
+        for args in (SLOWED, {"watcher": "released"}):
+            cluster.kill_before = len(cluster.ran) + step
+            with contextlib.suppress(Killed):
+                run("gnt_cluster", cluster, **args)
+            cluster.kill_before = -1
+            run("gnt_cluster", cluster, watcher="held", pause_for=7200)
+        run("gnt_cluster", cluster, watcher="released")
+        assert (cluster.resync_rate, cluster.tags) == (61440, set())
+        assert not (host.folder / "watcher.pause").exists()
 
 
 class TestQueue:

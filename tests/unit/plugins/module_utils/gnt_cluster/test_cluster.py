@@ -21,6 +21,11 @@ from ansible_collections.sci.ganeti.tests.unit.transcripts import said, transcri
 INFO = said("gnt-cluster-info-3.0.2")
 
 
+def test_tags():
+    noted = INFO.replace("Tags: (none)", "Tags: group:b, sci.ganeti:watcher-held:0:1764000000")
+    assert parse_info(noted).tags == ("group:b", "sci.ganeti:watcher-held:0:1764000000")
+
+
 def test_settings():
     cluster = parse_info(INFO)
     assert cluster.as_result() == {
@@ -33,6 +38,7 @@ def test_settings():
         "candidate_pool_size": 10,
         "modify_ssh_setup": False,
         "resync_rate": 61440,
+        "tags": [],
     }
 
 

@@ -56,6 +56,14 @@ def test_a_healthy_cluster_has_none():
     assert found() == []
 
 
+def test_a_watcher_that_a_run_has_left_held():
+    cluster = FakeGaneti(instances=1)
+    cluster.tags = {"sci.ganeti:watcher-held:0:1764000000", "somebody's"}
+    (fault,) = found(cluster=cluster)
+    assert (fault.severity, fault.subject) == ("warning", "cluster")
+    assert "gnt-cluster remove-tags sci.ganeti:watcher-held:0:1764000000" in fault.remedy
+
+
 def test_a_dead_node():
     cluster = FakeGaneti(instances=1)
     cluster.die(GNT2)

@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The watcher as it should be: running, paused, or held while somebody works. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import WATCHER_CONTINUE, watcher_pause_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
+    forget,
+    held,
+    held_tag,
+    held_tags,
+    remember,
+    tags_of,
+)
+
+HELD_OR_RELEASED = ("held", "released")
+"""Wishes that ask for the cluster's tags."""
+
+_WHAT = "watcher"
+
+_SLACK = 30
+"""Seconds by which the end of a pause may differ from the moment it should have."""
+
+_HOLD_SLACK = 300
+"""The same for a hold, whose pause begins once a job has set its tag; jobs may have to queue."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """That the watcher was paused for a piece of work, as a tag of the cluster says it.
+
+    :param before: the end of the pause there was, in seconds since the epoch; 0 when the watcher ran.
+    :param until: the end of the pause that was made instead.
+    """
+
+    before: int
+    until: int
+
+    @property
+    def tag(self) -> str:
+        return held_tag(_WHAT, self.before, self.until)
+
+    def made(self, paused_until: int) -> bool:
+        """Whether a pause that ends then is this hold's own."""
+        return abs(paused_until - self.until) <= _HOLD_SLACK
+
+
+def watcher_state(census: Census, wished: str, now: float) -> str:
+    """The watcher in the words of the wish: held or released, or else paused or running."""
+    if wished in HELD_OR_RELEASED:
+        return "held" if held_tags(tags_of(census)) else "released"
+    return "paused" if _paused_until(census, now) else "running"
+
+
+def plan_watcher(
+    census: Census, wished: str | None, pause_for: int, paused_until: int | None, now: float
+) -> list[Step]:
+    """The steps to the watcher that is wished.
+
+    :param wished: ``running``, ``paused``, ``held``, ``released`` or None for "as it is".
+    :param pause_for: seconds the watcher should stay paused from now on.
+    :param paused_until: the end of a pause, in seconds since the epoch, instead.
+    :param now: seconds since the epoch.
+    """
+    pause = _paused_until(census, now)
+    if wished == "running" and pause:
+        return [Step(WATCHER_CONTINUE, "master", "the watcher is paused", seconds=1.0)]
+    if wished == "paused" and paused_until is not None:
+        return _pause(paused_until - now) if abs(pause - paused_until) > _SLACK else []
+    if wished == "paused":
+        return _pause(pause_for) if _short(pause, pause_for, now) else []
+    if wished == "held":
+        return _hold(_holds(census), pause, pause_for, now)
+    return _release(_holds(census), pause, now) if wished == "released" else []
+
+
+def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float) -> list[Step]:
+    mine = next((hold for hold in holds if hold.made(pause)), None)
+    if mine and list(holds) == [mine] and not _short(pause, pause_for, now):
+        return []
+    # where the watcher runs, a hold's pause has run out, or never began
+    known = mine or (holds[-1] if holds and not pause else None)
+    new = Hold(known.before if known else pause, int(now) + pause_for)
+    begin = [] if new in holds else [remember(new.tag)]
+    return [*begin, *_pause(pause_for), *(forget(hold.tag) for hold in holds if hold != new)]
+
+
+def _release(holds: Sequence[Hold], pause: int, now: float) -> list[Step]:
+    if not holds:
+        return []
+    mine = next((hold for hold in holds if hold.made(pause)), None)
+    before = mine.before if mine else holds[-1].before if not pause else 0
+    if before > now and abs(pause - before) > _SLACK:
+        back = _pause(before - now)
+    elif mine and before <= now:
+        back = [Step(WATCHER_CONTINUE, "master", "the work for which the watcher was paused is over", seconds=1.0)]
+    else:
+        # it runs already, or somebody has paused it anew since: that is theirs
+        back = []
+    return [*back, *(forget(hold.tag) for hold in holds)]
+
+
+def _pause(seconds: float) -> list[Step]:
+    if seconds < 1:
+        return []
+    return [
+        Step(
+            watcher_pause_argv(int(seconds)),
+            "master",
+            "the watcher would act on what is being worked on",
+            f"nothing is restarted by itself for {int(seconds)} s",
+            seconds=1.0,
+        )
+    ]
+
+
+def _short(pause: int, pause_for: int, now: float) -> bool:
+    """Whether a pause ends too soon.
+
+    A pause of "an hour from now" would differ at every look, so one that has more than half
+    of it left is as good.
+    """
+    return pause - now < pause_for / 2
+
+
+def _holds(census: Census) -> tuple[Hold, ...]:
+    """The latest last; there are several where a run was killed while it made a pause longer."""
+    found = [Hold(*numbers) for numbers in held(census, _WHAT)]
+    return tuple(sorted(found, key=lambda hold: hold.until))
+
+
+def _paused_until(census: Census, now: float) -> int:
+    """The end of the pause; 0 when the watcher runs, as it does again after one that has passed."""
+    until = census.watcher_paused_until or 0
+    return until if until > now else 0

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Labs side by side, and work spread over them.
+
+A scenario waits for Ganeti's jobs more than it computes, so each core of the machine has a lab of its
+own, as far as there is memory for one.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from project import LAB
+from running import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+Item = TypeVar("Item")
+
+# Three nodes of 1 GiB each, and what the page cache and Ansible want.
+BYTES_A_LAB = 5 << 30
+# More of them wait for the disk.
+MOST = 4
+
+
+def spread(work: Sequence[Item], name: str, act: Callable[[Item, Mapping[str, str]], bool], *options: str) -> int:
+    """Does each piece of work on a lab that is free; how many of them succeeded.
+
+    The first lab has this name, and is left running for a look at how it ended; the others have a
+    number behind it, and are taken down.
+
+    :param act: takes a piece of work and the variables that name the lab.
+    :param options: of `lab up`.
+    """
+    # one iterator for all: it gives each piece once, to whichever hand is free
+    left = iter(work)
+
+    def hand(lab: Mapping[str, str]) -> int:
+        return sum(act(item, lab) for item in left)
+
+    def further_hand(lab: Mapping[str, str]) -> int:
+        try:
+            return hand(lab) if bring_up(lab, *options) else 0
+        finally:
+            take_down(lab)
+
+    first, *others = ({"SCI_LAB_NAME": lab} for lab in names(name)[: len(work)])
+    # it makes the image and the snapshot that the others begin with
+    if not bring_up(first, *options):
+        return 0
+    with ThreadPoolExecutor() as pool:
+        hands = [pool.submit(further_hand, lab) for lab in others]
+        return hand(first) + sum(other.result() for other in hands)
+
+
+def names(first: str) -> list[str]:
+    """The labs that this machine can hold at the same time."""
+    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    number = max(1, min(os.cpu_count() or 1, free // BYTES_A_LAB, MOST))
+    return [first, *(f"{first}-{other}" for other in range(2, number + 1))]
+
+
+def bring_up(lab: Mapping[str, str], *options: str) -> bool:
+    """Starts a lab; what it needs on this machine, it installs first.
+
+    Each scenario restores it, so that it need not be healthy.
+    """
+    said = lab["SCI_LAB_NAME"]
+    return run(f"lab {said} setup", [LAB, "setup"], env=lab, minutes=10) and run(
+        f"lab {said} up", [LAB, "up", "--as-it-is", *options], env=lab, minutes=20
+    )
+
+
+def take_down(lab: Mapping[str, str]) -> bool:
+    return run(f"lab {lab['SCI_LAB_NAME']} down", [LAB, "down"], env=lab, minutes=5)
