@@ -128,7 +128,9 @@ def resolution(
     try:
         _refuse_misfit(instance, discard)
         _refuse_busy(instance, census)
-        return _decided(start, census, discard, allowed or Allowed()) if mine else start
+        if not mine:
+            return replace(start, steps=tuple(left_held(census)))
+        return _decided(start, census, discard, allowed or Allowed())
     except Refused as error:
         return replace(start, refusal=str(error))
 

@@ -318,6 +318,12 @@ class TestResolution:
         found = plan(mine=talking[:1], its=talking[1:], discard_word="gnt2")
         assert (found.steps, found.refusal, found.undecided) == ((), "", "")
 
+    def test_what_a_killed_run_has_left_is_given_back_when_nothing_else_is_to_do(self):
+        talking = [Device(minor(CLEAN, number), MINE) for number in (0, 10)]
+        held = replace(census(), cluster=Cluster("gnt", "gnt1", tags=("sci.ganeti:watcher-held:0:1764000000",)))
+        (step,) = plan(held, talking[:1], talking[1:]).steps
+        assert step.command == ("gnt-cluster", "remove-tags", "sci.ganeti:watcher-held:0:1764000000")
+
 
 def test_healed_is_clean_on_both_sides():
     assert unhealed(replace(census(), surveys=pair(CLEAN, CLEAN)), VM) == []
