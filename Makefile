@@ -9,7 +9,7 @@ LAB := tests/lab/lab
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*##.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## make .venv with the pinned tools (nothing to do when it is there)
 	@python3 tests/tools/bootstrap.py
@@ -51,6 +51,9 @@ demo: lab ## see a node replaced, from outage to proof
 bench: lab ## measure the procedures against the same work typed by hand
 	@$(BIN)/python tests/bench/replace_node.py
 	@$(BIN)/python tests/bench/recover_master.py
+
+bench-scale: setup ## measure reading and planning on clusters of up to 5,000 instances, without one
+	@$(BIN)/python tests/bench/scale.py
 
 dist: setup ## build the collection in dist/, and ask Galaxy's importer about it
 	@$(TOOL)/dist.py

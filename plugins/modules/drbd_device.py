@@ -58,6 +58,12 @@ options:
         where there is room for one that can't overflow.
     type: bool
     default: true
+  unchanged_only:
+    description:
+      - Have V(discarded) refused where this side has changed anything since the two have parted, so that
+        nothing is lost by it and nobody has to decide.
+    type: bool
+    default: false
   connect_timeout:
     description: How long to wait until V(connected) is so, in seconds.
     type: float
@@ -158,8 +164,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Ru
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 from ansible_collections.sci.ganeti.plugins.module_utils.states.device import (
     STATES,
+    Giving,
     Scene,
-    has_room,
+    can_keep,
     kept_snapshots,
     plan_device,
     resync_kib,
@@ -174,6 +181,7 @@ ARGUMENTS = {
     "disks": {"type": "list", "elements": "int"},
     "peer_devices": {"type": "list", "elements": "dict", "default": []},
     "keep_snapshot": {"type": "bool", "default": True},
+    "unchanged_only": {"type": "bool", "default": False},
     "connect_timeout": {"type": "float", "default": 30.0},
     "timeout": {"type": "float", "default": 86400.0},
     "slice": {"type": "float", "default": 0.0},
@@ -188,6 +196,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     instance = recall_instance(params["instance"])
     peers = [recall_device(item) for item in params["peer_devices"]]
     state: str = params["state"]
+    giving = Giving(params["keep_snapshot"], params["unchanged_only"])
     host = read_ssconf().host
 
     told: set[str] = set()
@@ -200,7 +209,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         return verified(runner, read, params)
 
     def plan(scenes: list[Scene]) -> Plan:
-        steps = [step for scene in scenes for step in plan_device(scene, state, params["keep_snapshot"]).steps]
+        steps = [step for scene in scenes for step in plan_device(scene, state, giving).steps]
         return Plan(tuple(steps), {scene.name: _AFTER[state] for scene in scenes})
 
     first = read()
@@ -238,7 +247,7 @@ def _facts(first: list[Scene], now: list[Scene], state: str) -> dict[str, Any]:
     if state == "discarded":
         todo = [scene for scene in first if plan_device(scene, state).steps]
         facts["resync_kib"] = sum(resync_kib(scene) for scene in todo)
-        facts["not_kept"] = [scene.name for scene in todo if not has_room(scene)]
+        facts["not_kept"] = [scene.name for scene in todo if not can_keep(scene)]
     return facts
 
 

@@ -25,7 +25,8 @@ options:
         which is not wanted while somebody works on them.
       - V(held) pauses it for a piece of work and has the cluster remember how it was, in a tag.
         V(released) gives it back as it was then, and does nothing where nobody holds it. So what
-        follows a run that was killed can still give it back.
+        follows a run that was killed can still give it back. An O(resync_rate) that is set with
+        V(held) is given back with it.
     type: str
     choices: [held, paused, released, running]
   pause_for:

@@ -356,6 +356,9 @@ class FakeGaneti:
     def _gnt_instance_activate_disks(self, words):
         return self._one("activate-disks", words, self._activate)
 
+    def _gnt_instance_deactivate_disks(self, words):
+        return self._one("deactivate-disks", words, lambda vm, _options: iter([self._deactivate(vm)]))
+
     def _gnt_instance_replace_disks(self, words):
         return self._one("replace-disks", words, self._replace)
 
@@ -378,9 +381,10 @@ class FakeGaneti:
 
     def _queue(self, command, words, work):
         self._mutates("gnt-instance", command, words)
-        if command in ("migrate", "failover"):
-            assert words[0] == "-f", f"{command} would ask"
+        if command in ("migrate", "failover", "deactivate-disks"):
+            assert words[0] == "-f", f"{command} would ask, or refuse a running instance"
             words = words[1:]
+        assert "--ignore-consistency" not in words, f"{command} would ask, with -f as well"
         assert words[:2] == ("--submit", "--print-jobid"), f"{command} would be waited for"
         operation = {"modify": "INSTANCE_SET_PARAMS"}.get(command, "INSTANCE_" + command.upper().replace("-", "_"))
         id_ = len(self.jobs) + 1
@@ -593,7 +597,7 @@ class FakeGaneti:
     def _failover(self, vm, options):
         yield
         alone = any("Connected" not in disk.cs.values() for disk in vm.disks)
-        if vm.active and alone and self.nodes[vm.primary].role != "O" and "--ignore-consistency" not in options:
+        if vm.active and alone and self.nodes[vm.primary].role != "O":
             raise JobFailed(EXECUTION + "Disk 0 is degraded on target node, aborting failover")
         self.swap(vm)
         vm.alone, vm.running = "", vm.admin == "up"

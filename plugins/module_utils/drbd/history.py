@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import SYNCING, VERIFYING
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import Handshake
@@ -51,9 +51,10 @@ anew, so that everything before was before a boot.
 """
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened to a device.
+
+    A tuple, since there are many: a busy node's log has some thousand, and a cluster a thousand nodes.
 
     :param kind: one of the kinds above.
     :param time: seconds since the epoch; None when the log doesn't tell.
@@ -84,7 +85,8 @@ class Event:
 
     def as_result(self) -> dict[str, Any]:
         kept = {"kind", "minor", "time", "uptime", "text"}
-        said = {key: value for key, value in asdict(self).items() if key in kept or value not in (None, "")}
+        told = {**self._asdict(), "handshake": asdict(self.handshake) if self.handshake else None}
+        said = {key: value for key, value in told.items() if key in kept or value not in (None, "")}
         said.pop("line", None)
         return said
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd import history as kinds
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import Generations, Handshake
@@ -29,7 +30,7 @@ _ABOUT = re.compile(
     r": (?P<text>.*)"
 )
 _GANETI = re.compile(r"resource(\d+)")
-_LOADED = re.compile(r"drbd: initialized\. Version: ")
+_LOADED = "drbd: initialized. Version: "
 _CHANGE = re.compile(r"\b(conn|role|peer|disk|pdsk|repl)\( (\w+) -> (\w+) \)")
 _UUIDS = re.compile(r"(self|peer) ([0-9A-F]{16}(?::[0-9A-F]{16})+) bits:(\d+) flags:([0-9A-Fa-f]+)")
 _BEGAN = re.compile(r"Began resync as (Sync(?:Source|Target)) \(will sync (\d+) KB")
@@ -43,6 +44,7 @@ _FIELDS = {
     "pdsk": "peer_disk",
     "repl": "replication",
 }
+_KINDS = {"role": kinds.ROLE, "peer": kinds.PEER_ROLE, "pdsk": kinds.PEER_DISK}
 _ORDERLY = frozenset({"Disconnecting", "TearDown", "StandAlone"})
 _WAITING = frozenset({"WFConnection", "Connecting"})
 _ON_THE_WAY = frozenset({"Unconnected", "WFReportParams"})
@@ -59,8 +61,7 @@ _SAYINGS = (
 )
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     """A line of DRBD's, with whom it is about."""
 
     number: int
@@ -92,21 +93,15 @@ def parse_kernel_log(text: str, clock: Clock | None = None) -> dict[int, History
 def _lines(text: str, clock: Clock) -> Iterator[_Line]:
     for number, raw in enumerate(text.splitlines()):
         time, uptime, said = split_stamp(raw, clock)
-        if _LOADED.match(said):
+        if said.startswith(_LOADED):
             yield _Line(number, time, uptime, said.strip())
             continue
         about = _ABOUT.match(said)
         if about is None:
             continue
         minor = about["minor"] or about["device"]
-        yield _Line(
-            number,
-            time,
-            uptime,
-            about["text"].strip(),
-            minor=None if minor is None else int(minor),
-            resource=about["resource"] or "",
-        )
+        place = None if minor is None else int(minor)
+        yield _Line(number, time, uptime, about["text"].strip(), place, about["resource"] or "")
 
 
 def _minors_of_resources(lines: list[_Line]) -> dict[str, list[int]]:
@@ -128,38 +123,38 @@ def _meant(line: _Line, minors: dict[str, list[int]], histories: dict[int, list[
     return minors.get(line.resource, []) if line.resource else list(histories)
 
 
-def _events(line: _Line, minor: int) -> Iterator[Event]:
+def _events(line: _Line, minor: int) -> list[Event]:
     """What a line says happened; kinds of a connection's changes are judged later."""
-    event = Event(kinds.OTHER, minor, line.number, line.text, line.time, line.uptime)
-    if not line.resource and _LOADED.match(line.text):
-        yield replace(event, kind=kinds.MODULE_LOADED)
-        return
-    for name, old, new in _CHANGE.findall(line.text):
-        yield _changed(event, _FIELDS[name], old, new)
-    uuids = _UUIDS.match(line.text)
-    began = _BEGAN.match(line.text)
-    solved = _SOLVED.match(line.text)
+    where = (minor, line.number, line.text, line.time, line.uptime)
+    if not line.resource and line.text.startswith(_LOADED):
+        return [Event(kinds.MODULE_LOADED, *where)]
+    return [Event(kind, *where, *more) for kind, *more in _meaning(line.text)]
+
+
+# DRBD has few words, and says them of every device
+@lru_cache(maxsize=1024)
+def _meaning(text: str) -> tuple[tuple[Any, ...], ...]:
+    """The events of a text: the kind of each, and what an event has after its times."""
+    changes = _CHANGE.findall(text)
+    if changes:
+        return tuple((_changed(name, old, new), _FIELDS[name], old, new) for name, old, new in changes)
+    uuids = _UUIDS.match(text)
     if uuids:
-        yield replace(event, kind=kinds.GENERATIONS, handshake=_handshake(uuids))
-    elif began:
+        return ((kinds.GENERATIONS, "", "", "", _handshake(uuids)),)
+    began = _BEGAN.match(text)
+    if began:
         target = began.group(1) == "SyncTarget"
-        yield replace(event, kind=kinds.RESYNC_STARTED, sync_kib=int(began.group(2)), from_peer=target)
-    elif solved:
-        yield replace(event, kind=kinds.SPLIT_BRAIN_SOLVED, from_peer=solved.group(1) == "peer")
-    else:
-        for start, word, kind in _SAYINGS:
-            if line.text.startswith(start) and word in line.text:
-                yield replace(event, kind=kind)
-                return
+        return ((kinds.RESYNC_STARTED, "", "", "", None, int(began.group(2)), target),)
+    solved = _SOLVED.match(text)
+    if solved:
+        return ((kinds.SPLIT_BRAIN_SOLVED, "", "", "", None, None, solved.group(1) == "peer"),)
+    return tuple((kind,) for start, word, kind in _SAYINGS if text.startswith(start) and word in text)[:1]
 
 
-def _changed(event: Event, field: str, old: str, new: str) -> Event:
-    kind = kinds.OTHER
-    if field == "disk":
-        kind = kinds.DISK_FAILED if new in _LOST_DISK and old not in _DISKLESS_BEFORE else kinds.DISK
-    elif field in ("role", "peer_role", "peer_disk"):
-        kind = {"role": kinds.ROLE, "peer_role": kinds.PEER_ROLE, "peer_disk": kinds.PEER_DISK}[field]
-    return replace(event, kind=kind, field=field, old=old, new=new)
+def _changed(name: str, old: str, new: str) -> str:
+    if name == "disk":
+        return kinds.DISK_FAILED if new in _LOST_DISK and old not in _DISKLESS_BEFORE else kinds.DISK
+    return _KINDS.get(name, kinds.OTHER)
 
 
 def _handshake(found: re.Match[str]) -> Handshake:
@@ -187,12 +182,12 @@ def _judged(events: list[Event]) -> Iterator[Event]:
         joins = event.new in TALKING
         if joins and event.old not in TALKING:
             # 9 says of the connection first and of each device's replication then: one event
-            yield replace(event, kind=kinds.OTHER if talking else kinds.CONNECTED)
+            yield event._replace(kind=kinds.OTHER if talking else kinds.CONNECTED)
             refused = False
         elif joins:
             yield event
         else:
-            yield replace(event, kind=_left(event.new, talked))
+            yield event._replace(kind=_left(event.new, talked))
         talking = joins
 
 

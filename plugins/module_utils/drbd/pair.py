@@ -5,7 +5,11 @@
 from __future__ import annotations
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.device import Device
-from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import common_ancestor, diverged
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import (
+    common_ancestor,
+    diverged,
+    same_generation,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import TALKING
 
 TOGETHER = "together"
@@ -37,14 +41,39 @@ def relation(one: Device, other: Device) -> str:
     return SPLIT if common_ancestor(one.generations, other.generations) else UNRELATED
 
 
-def heals_by_itself(victim: Device, survivor: Device) -> bool:
-    """Whether a split pair settles once the victim is Secondary and they meet.
+def loses_nothing(victim: Device, survivor: Device) -> bool:
+    """Whether a split pair is healed by giving up a side that has changed nothing of its own.
 
-    Ganeti has DRBD discard a side that has changed nothing; nothing is lost by it. A side
-    whose host crashed while it was Primary has blocks marked that may not have changed,
-    and doesn't settle.
+    Ganeti has DRBD discard such a side by itself (``discard-zero-changes``); but where neither side
+    has changed anything DRBD tosses a coin, and then asks for consensus with the roles, so that one
+    time in two the pair stays split (seen on 8.4.11). A side whose host crashed while it was Primary
+    has blocks marked that may not have changed: that isn't nothing.
     """
     return relation(victim, survivor) == SPLIT and victim.minor.out_of_sync_kib == 0
+
+
+def goes_the_other_way(victim: Device, survivor: Device) -> bool:
+    """Whether DRBD would copy the victim's data over the survivor's, whatever it was told.
+
+    ``discard-zero-changes`` comes before the word of a person: of two sides that are both Secondary
+    it discards the one that has changed nothing.
+    """
+    return (
+        relation(victim, survivor) == SPLIT
+        and survivor.minor.role != "Primary"
+        and survivor.minor.out_of_sync_kib == 0
+        and victim.minor.out_of_sync_kib > 0
+    )
+
+
+def is_ahead(one: Device, other: Device) -> bool:
+    """Whether one side has gone on alone, from the data that the other still has."""
+    if one.generations is None or other.generations is None or relation(one, other) != APART:
+        return False
+    mine, its = one.generations, other.generations
+    return not same_generation(mine.current, its.current) and any(
+        same_generation(its.current, past) for past in (mine.bitmap, *mine.history)
+    )
 
 
 def disagreements(here: Device, there: Device, here_node: str, there_node: str) -> list[str]:

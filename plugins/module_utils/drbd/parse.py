@@ -56,7 +56,9 @@ def parse_proc_drbd(text: str) -> dict[int, Minor]:
 def _with_counters(minor: Minor, line: str) -> Minor:
     out_of_sync = _OUT_OF_SYNC.search(line)
     if out_of_sync:
-        return replace(minor, out_of_sync_kib=int(out_of_sync.group(1)))
+        kib = int(out_of_sync.group(1))
+        # of thousands of mirrors nearly all are in sync
+        return replace(minor, out_of_sync_kib=kib) if kib != minor.out_of_sync_kib else minor
     synced = _SYNCED.search(line)
     if synced:
         return replace(minor, percent=float(synced.group(1)))

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import lru_cache
 
 # not the calendar's: that speaks the host's language
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -55,12 +56,13 @@ def split_stamp(line: str, clock: Clock) -> tuple[float | None, float | None, st
     stamp with a date goes before the seconds since boot: the kernel's own clock stands
     still while a machine sleeps.
     """
-    rest = _LEVEL.sub("", line)
+    level = _LEVEL.match(line)
+    rest = line[level.end() :] if level else line
     dated = None
-    for form, moment in ((_ISO, _moment), (_WORDS, _moment), (_SYSLOG, _moment_without_year)):
+    for form in (_ISO, _WORDS, _SYSLOG):
         found = form.match(rest)
         if found:
-            dated = moment(found, clock)
+            dated = _moment(form, found.group(), clock)
             rest = rest[found.end() :]
             break
     since_boot = _UPTIME.match(rest)
@@ -72,8 +74,13 @@ def split_stamp(line: str, clock: Clock) -> tuple[float | None, float | None, st
     return dated, uptime, rest[since_boot.end() :]
 
 
-def _moment(found: re.Match[str], clock: Clock) -> float | None:
-    return _seconds(found, int(found["year"]), clock)
+# what happens to many devices happens to them in the same second
+@lru_cache(maxsize=256)
+def _moment(form: re.Pattern[str], stamp: str, clock: Clock) -> float | None:
+    found = form.match(stamp)
+    if found is None:
+        return None
+    return _moment_without_year(found, clock) if form is _SYSLOG else _seconds(found, int(found["year"]), clock)
 
 
 def _moment_without_year(found: re.Match[str], clock: Clock) -> float | None:

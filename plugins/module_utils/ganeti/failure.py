@@ -54,6 +54,11 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
         "node=NODE' frees it, or 'drbdsetup down resourceN' there.",
     ),
     (
+        "already exists in volume group",
+        "That node has kept a volume of a mirror that has left it. Once you are sure that nothing needs it, 'lvremove' "
+        "it there.",
+    ),
+    (
         "Cluster not initialized",
         "Run this against a node of the cluster.",
     ),

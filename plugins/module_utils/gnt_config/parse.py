@@ -12,7 +12,7 @@ disks are objects of their own since 2.14 and were part of their instance before
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster
@@ -22,6 +22,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
 
 Plain = Mapping[str, Any]
+Places = Mapping[str, tuple[str, ...]]
 
 _TEMPLATES = {"drbd8": "drbd", "lvm": "plain"}
 """A disk's type as 2.9 to 2.11 spell it, to the template's name."""
@@ -46,8 +47,10 @@ def _configuration(data: Plain) -> Configuration:
     names = {uuid: node["name"] for uuid, node in data["nodes"].items()}
     master = names[data["cluster"]["master_node"]]
     instances = {item["name"]: _instance(data, item, names) for item in data["instances"].values()}
+    primaries = _by_node((vm.primary, vm.name) for vm in instances.values())
+    secondaries = _by_node((vm.secondary, vm.name) for vm in instances.values())
     nodes = {
-        item["name"]: _node(data, item, master, instances)
+        item["name"]: _node(data, item, master, primaries, secondaries)
         for item in sorted(data["nodes"].values(), key=lambda node: str(node["name"]))
     }
     return Configuration(
@@ -79,7 +82,15 @@ def _cluster(plain: Plain, master: str) -> Cluster:
     )
 
 
-def _node(data: Plain, plain: Plain, master: str, instances: Mapping[str, Instance]) -> Node:
+def _by_node(places: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Node to the instances it has, by name."""
+    found: dict[str, list[str]] = {}
+    for node, instance in places:
+        found.setdefault(node, []).append(instance)
+    return {node: tuple(sorted(names)) for node, names in found.items()}
+
+
+def _node(data: Plain, plain: Plain, master: str, primaries: Places, secondaries: Places) -> Node:
     name = plain["name"]
     group = data.get("nodegroups", {}).get(plain.get("group"), {})
     return Node(
@@ -88,8 +99,8 @@ def _node(data: Plain, plain: Plain, master: str, instances: Mapping[str, Instan
         primary_ip=plain["primary_ip"],
         secondary_ip=plain["secondary_ip"],
         group=group.get("name", ""),
-        primaries=tuple(sorted(vm.name for vm in instances.values() if vm.primary == name)),
-        secondaries=tuple(sorted(vm.name for vm in instances.values() if vm.secondary == name)),
+        primaries=primaries.get(name, ()),
+        secondaries=secondaries.get(name, ()),
     )
 
 

@@ -37,19 +37,24 @@ def migrate_argv(instance: str) -> tuple[str, ...]:
 def failover_argv(instance: str) -> tuple[str, ...]:
     """Start an instance on its secondary, or let it belong there when it is stopped.
 
-    ``--ignore-consistency`` is not needed: where the primary is marked offline Ganeti ignores
-    that the mirror is alone, and where it isn't the mirror has to be whole.
+    With ``--ignore-consistency`` it asks since 2.16 whether the primary is marked offline, ``-f`` or not, and
+    without a terminal it ends there. It isn't needed: where the primary is marked offline Ganeti ignores that
+    the mirror is alone, where it isn't the mirror has to be whole, and of disks that aren't active Ganeti
+    asks nothing (see :func:`deactivate_disks_argv`).
     """
     return ("gnt-instance", "failover", "-f", *_SUBMIT, instance)
 
 
-def abandon_argv(instance: str) -> tuple[str, ...]:
-    """The same from a primary that lives, whatever its disks have that the secondary's lack."""
-    return ("gnt-instance", "failover", "-f", *_SUBMIT, "--ignore-consistency", instance)
-
-
 def activate_disks_argv(instance: str) -> tuple[str, ...]:
     return ("gnt-instance", "activate-disks", *_SUBMIT, instance)
+
+
+def deactivate_disks_argv(instance: str) -> tuple[str, ...]:
+    """Have Ganeti take an instance's disks for inactive, running or not.
+
+    A device that is held open stays as it is, with a warning in the job's log (seen on 3.0.2).
+    """
+    return ("gnt-instance", "deactivate-disks", "-f", *_SUBMIT, instance)
 
 
 def replace_auto_argv(instance: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, number, truth, words
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
@@ -24,6 +23,7 @@ FIELDS = (
 
 _UNITS = {"M": 1.0, "G": 1024.0, "T": 1024.0 * 1024.0}
 _NAME = re.compile(r"^- Instance name: (\S+)$")
+_DETAIL = " " * 6
 _DISK = re.compile(r"^ {4}- disk/(\d+): \w+, size ([\d.]+)([MGT])")
 _NODE = re.compile(r"^ {6}node[AB]: (\S+), minor=(\d+)")
 _PORT = re.compile(r"^ {6}port: (\d+)$")
@@ -56,32 +56,42 @@ def parse_disks(text: str) -> dict[str, tuple[Disk, ...]]:
     the room in a volume group, never to make a volume.
     """
     disks: dict[str, list[Disk]] = {}
-    current: list[Disk] = []
-    for line in text.splitlines():
-        name = _NAME.match(line)
-        if name:
-            current = disks.setdefault(name.group(1), [])
-            continue
-        disk = _DISK.match(line)
-        if disk:
-            size = float(disk.group(2)) * _UNITS[disk.group(3)]
-            current.append(Disk(index=int(disk.group(1)), size_mib=round(size)))
-        elif current:
-            current[-1] = _with_detail(current[-1], line)
+    for name, details in _by_instance(text).items():
+        disks[name] = [_disk(index, size, lines) for index, size, lines in details]
     return {instance: tuple(found) for instance, found in disks.items()}
 
 
-def _with_detail(disk: Disk, line: str) -> Disk:
-    node = _NODE.match(line)
-    if node:
-        return replace(disk, minors=(*disk.minors, (node.group(1), int(node.group(2)))))
-    port = _PORT.match(line)
-    if port:
-        return replace(disk, port=int(port.group(1)))
-    uuid = _UUID.match(line)
-    if uuid:
-        return replace(disk, uuid=uuid.group(1))
-    volume = _VOLUME.match(line)
-    if volume and volume.group(1) not in disk.volumes:
-        return replace(disk, volumes=(*disk.volumes, volume.group(1)))
-    return disk
+def _by_instance(text: str) -> dict[str, list[tuple[int, int, list[str]]]]:
+    """Instance name to its disks: index, MiB, and the lines that belong to it."""
+    found: dict[str, list[tuple[int, int, list[str]]]] = {}
+    current: list[tuple[int, int, list[str]]] = []
+    for line in text.splitlines():
+        # there are many lines, and few that matter: looked at by their beginnings first
+        if line.startswith(_DETAIL):
+            if current:
+                current[-1][2].append(line)
+        elif line.startswith("- "):
+            name = _NAME.match(line)
+            current = found.setdefault(name.group(1), []) if name else current
+        else:
+            disk = _DISK.match(line)
+            if disk:
+                current.append((int(disk.group(1)), round(float(disk.group(2)) * _UNITS[disk.group(3)]), []))
+    return found
+
+
+def _disk(index: int, size: int, lines: list[str]) -> Disk:
+    minors: list[tuple[str, int]] = []
+    volumes: dict[str, None] = {}
+    port, uuid = None, ""
+    for line in lines:
+        node, number, volume, own = (form.match(line) for form in (_NODE, _PORT, _VOLUME, _UUID))
+        if node:
+            minors.append((node.group(1), int(node.group(2))))
+        elif number:
+            port = int(number.group(1))
+        elif volume:
+            volumes[volume.group(1)] = None
+        elif own:
+            uuid = own.group(1)
+    return Disk(index, size, uuid, tuple(minors), tuple(volumes), port)

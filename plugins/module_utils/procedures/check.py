@@ -14,7 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters impo
     unproven_master,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import holds_in
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import held_tags
 
 ERROR, WARNING = "error", "warning"
 
@@ -156,14 +156,14 @@ def _again(node: str) -> str:
 
 
 def _held(cluster: Plain) -> Iterator[Fault]:
-    for hold in holds_in(cluster["cluster"]["tags"]):
+    for tag in held_tags(cluster["cluster"]["tags"]):
         yield Fault(
             WARNING,
             "N",
             "cluster",
-            "a procedure has paused the watcher, and runs still or was killed.",
-            "Run that procedure again, which gives the watcher back as it was; or 'gnt-cluster watcher continue' and "
-            f"'gnt-cluster remove-tags {hold.tag}'.",
+            "a procedure has paused the watcher or slowed copies, and runs still or was killed.",
+            "Run that procedure again, which gives them back as they were; or do so by hand, and then "
+            f"'gnt-cluster remove-tags {tag}'.",
         )
 
 

@@ -18,10 +18,10 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.verdict import Verdict
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Wish, forecast
 from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import judged
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import left_held
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,18 @@ def unverified(cluster: Plain, known: Collection[str] = ()) -> list[str]:
 
 
 def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:
-    """Volumes in the cluster's group on a node that belong to no instance."""
+    """Volumes in the cluster's group on a node that belong to no instance there.
+
+    The volume that a mirror has left behind on a node has the same name as the one it has elsewhere now.
+    """
     group = (cluster.get("cluster") or {}).get("volume_group", "")
-    ours = {volume for instance in cluster["instances"] for disk in instance["disks"] for volume in disk["volumes"]}
+    ours = {
+        volume
+        for instance in cluster["instances"]
+        if node in (instance["primary"], instance["secondary"])
+        for disk in instance["disks"]
+        for volume in disk["volumes"]
+    }
     return [
         volume["name"]
         for survey in cluster["surveys"]

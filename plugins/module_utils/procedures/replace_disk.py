@@ -34,6 +34,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.partition_table 
     TableWish,
     donor_table,
     plan_table,
+    same_layout,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Disk, Storage
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.identity import (
@@ -101,7 +102,8 @@ class DiskReplacement:
     :param old: a word that names the old disk, and ``old_name`` what the kernel calls it now;
         empty when it is gone.
     :param confirmed: it was confirmed in the disk's own words.
-    :param boots: the machine boots from the donor, so it should from the new disk.
+    :param booting: words that name the disks the machine should boot from as it does from the donor:
+        the new one, and those beside it; empty when it boots from elsewhere.
     :param struck: the instances' disks that lie on it in part.
     :param notes: what a person should know.
     """
@@ -115,7 +117,7 @@ class DiskReplacement:
     donor_name: str = ""
     confirm_with: str = ""
     confirmed: bool = False
-    boots: bool = False
+    booting: tuple[str, ...] = ()
     seats: tuple[Seat, ...] = ()
     steps: tuple[Step, ...] = ()
     struck: tuple[Struck, ...] = ()
@@ -127,6 +129,7 @@ class DiskReplacement:
             "seats": [seat.as_result(self.old) for seat in self.seats],
             "steps": [step.as_result() for step in self.steps],
             "struck": [one.as_result() for one in self.struck],
+            "booting": list(self.booting),
             "notes": list(self.notes),
         }
 
@@ -150,7 +153,7 @@ def disk_replacement(
         if request.phase == "prepare":
             return _prepared(storage, request, old, census, node)
         found = _installed(storage, request, old, census, node)
-        return _booting(found, boot or {"firmware": "", "disks": []}, node)
+        return _booting(found, storage, boot or {"firmware": "", "disks": []}, node)
     except Refused as error:
         return DiskReplacement(refusal=str(error))
 
@@ -240,22 +243,40 @@ def _installed(storage: Storage, request: DiskRequest, old: Disk | None, census:
     )
 
 
-def _booting(found: DiskReplacement, boot: Mapping[str, Any], node: str) -> DiskReplacement:
-    """A disk that boots the machine is followed by one that does."""
+def _booting(found: DiskReplacement, storage: Storage, boot: Mapping[str, Any], node: str) -> DiskReplacement:
+    """A disk that boots the machine is followed by one that does, and has none beside it that doesn't."""
     bootable = {item["name"]: item["bootable"] for item in boot["disks"]}
     if not bootable.get(found.donor_name):
         said = [reason for item in boot["disks"] if item["name"] == found.donor_name for reason in item["reasons"]]
         return replace(found, notes=(*found.notes, *(f"The boot loader is left alone: {reason}" for reason in said)))
-    step = Step(
-        grub_argv(f"/dev/{found.new_name}") if boot["firmware"] == BIOS else ("efibootmgr", "--create"),
-        node,
-        f"the machine boots from {found.donor_name} and should from {found.new_name} too",
-        "none",
-        GRUB_SECONDS,
-        found.new,
+    names = {found.new: found.new_name, **{own_identity(storage, disk): disk.name for disk in _beside(storage, found)}}
+    steps = tuple(
+        Step(
+            grub_argv(f"/dev/{name}") if boot["firmware"] == BIOS else ("efibootmgr", "--create"),
+            node,
+            f"the machine boots from {found.donor_name} and should from {name} too",
+            "none",
+            GRUB_SECONDS,
+            word,
+        )
+        for word, name in names.items()
+        if not bootable.get(name)
     )
-    steps = found.steps if bootable.get(found.new_name) else (*found.steps, step)
-    return replace(found, boots=True, steps=steps)
+    return replace(found, booting=tuple(names), steps=(*found.steps, *steps))
+
+
+def _beside(storage: Storage, found: DiskReplacement) -> list[Disk]:
+    """The disks that serve in these arrays too and are partitioned like the donor."""
+    arrays = [storage.arrays[seat.name] for seat in found.seats]
+    donor = next(disk for disk in storage.disks if disk.name == found.donor_name)
+    others = [d for d in storage.disks if d.name not in (found.old_name, found.new_name, found.donor_name)]
+    return [
+        disk
+        for disk in others
+        if same_layout(disk.table, donor.table)
+        and any(_member_on(array, disk) for array in arrays)
+        and all(_serves(array, disk) for array in arrays if _member_on(array, disk))
+    ]
 
 
 def _meant(seat: Seat, words: tuple[str, ...]) -> bool:

@@ -96,11 +96,11 @@ def _instances(storage: Storage, needs: Mapping[str, Any], cluster: Mapping[str,
 
 def _boot(needs: Mapping[str, Any], boot: Mapping[str, Any]) -> list[str]:
     """Every disk the machine should boot from, it would boot from."""
-    if not needs["boots"]:
+    if not needs["booting"]:
         return []
     found = {word: item for item in boot["disks"] for word in (item["serial"], item["wwn"]) if word}
     return [
         f"The machine would not boot from {word}: {' '.join(found[word]['reasons']) if word in found else 'not read'}"
-        for word in (needs["new"], needs["donor"])
+        for word in (*needs["booting"], needs["donor"])
         if word not in found or not found[word]["bootable"]
     ]

@@ -13,9 +13,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.needs import Needs, needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import left_held
 
 
 @dataclass(frozen=True)

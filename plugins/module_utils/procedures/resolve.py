@@ -14,11 +14,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.device import Devi
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import SPLIT, UNKNOWN, UNRELATED
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import (
-    abandon_argv,
     activate_disks_argv,
+    deactivate_disks_argv,
+    failover_argv,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
+from ansible_collections.sci.ganeti.plugins.module_utils.hypervisor.facts import Running
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
@@ -31,9 +33,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain 
     cases,
     proposal,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.states.device import Scene, plan_device
+from ansible_collections.sci.ganeti.plugins.module_utils.states.device import Giving, Scene, plan_device
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.running import plan_stopped
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import left_held
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Resolution:
     :param instance: None for the analysis of the whole cluster.
     :param cases: the disks whose two sides don't talk.
     :param victim: the node whose data is given up; empty where nothing has to be.
+    :param by_nobody: nobody has named the victim: it has changed nothing, so that nothing is lost.
     :param moves: the instance leaves the victim first.
     :param stale: nodes on which the instance runs and must not.
     :param demote: nodes that must not have the Primary role of its disks, and have it.
@@ -67,6 +70,7 @@ class Resolution:
     instance: Instance | None = None
     cases: tuple[Case, ...] = ()
     victim: str = ""
+    by_nobody: bool = False
     moves: bool = False
     stale: tuple[str, ...] = ()
     demote: tuple[str, ...] = ()
@@ -81,6 +85,7 @@ class Resolution:
             "analysis": analysis_text(list(self.cases)),
             "proposal": proposal(list(self.cases)).as_result() if self.instance else None,
             "victim": self.victim,
+            "by_nobody": self.by_nobody,
             "survivor": self._survivor(),
             "moves": self.moves,
             "stale": list(self.stale),
@@ -122,7 +127,10 @@ def resolution(
     start = Resolution(instance=instance, cases=mine)
     try:
         _refuse_misfit(instance, discard)
-        return _decided(start, census, discard, allowed or Allowed()) if mine else start
+        _refuse_busy(instance, census)
+        if not mine:
+            return replace(start, steps=tuple(left_held(census)))
+        return _decided(start, census, discard, allowed or Allowed())
     except Refused as error:
         return replace(start, refusal=str(error))
 
@@ -146,6 +154,16 @@ def _refuse_misfit(instance: Instance, discard: str) -> None:
         )
 
 
+def _refuse_busy(instance: Instance, census: Census) -> None:
+    for job in census.jobs:
+        if job.subject == instance.name and job.operation.startswith("INSTANCE_"):
+            raise Refused(
+                f"Job {job.id} ({job.operation}) works on {instance.name} just now, and may be about to change what is "
+                "seen of its disks.",
+                f"Wait until it has ended ('gnt-job watch {job.id}' on the master), then run this again.",
+            )
+
+
 def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) -> Resolution:
     instance, mine = start.instance, start.cases
     if instance is None:
@@ -159,7 +177,10 @@ def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) 
             f"The two sides of {instance.name} don't talk, but nothing has parted: nothing has to be given up.",
             "Leave discard_node away: they are just connected again.",
         )
-    if split and not victim and not all(case.heals for case in split):
+    by_nobody = bool(split) and not victim and all(case.heals for case in split)
+    if by_nobody:
+        victim = instance.secondary
+    elif split and not victim:
         told = proposal(split)
         hint = f" Proposed: discard_node={told.discard}." if told.discard else ""
         undecided = (
@@ -171,9 +192,17 @@ def _decided(start: Resolution, census: Census, discard: str, allowed: Allowed) 
     if moves:
         _refuse_move(instance, mine, allowed.move_primary)
         instance = replace(instance, primary=instance.secondary, secondary=instance.primary)
-    plan = _Plan(census, instance, mine, victim, moves, allowed)
-    steps = (*plan.steps(), *left_held(census))
-    return replace(start, victim=victim, moves=moves, stale=plan.stale(), demote=plan.demote(), steps=steps)
+    giving = Giving(allowed.keep_snapshot and not by_nobody, unchanged_only=by_nobody)
+    plan = _Plan(census, instance, mine, victim, moves, allowed.stop_stale, giving)
+    return replace(
+        start,
+        victim=victim,
+        by_nobody=by_nobody,
+        moves=moves,
+        stale=plan.stale(),
+        demote=plan.demote(),
+        steps=(*plan.steps(), *left_held(census)),
+    )
 
 
 def _begun(mine: tuple[Case, ...], discard: str) -> bool:
@@ -227,7 +256,7 @@ def _refuse_move(instance: Instance, mine: tuple[Case, ...], allowed: bool) -> N
             "If that is meant, say so: -e move_primary=true.",
         )
     for case in mine:
-        if case.relation == SPLIT and case.secondary.changed_kib == 0:
+        if case.relation == SPLIT and case.secondary.changed_kib == 0 and case.primary.changed_kib > 0:
             # while it is moved neither side is Primary, and then Ganeti has DRBD discard the side
             # that has changed nothing: the one that is to stay
             raise Refused(
@@ -248,22 +277,30 @@ class _Plan:
     cases: tuple[Case, ...]
     victim: str
     moves: bool
-    allowed: Allowed
+    stop_stale: bool
+    giving: Giving
 
     def stale(self) -> tuple[str, ...]:
-        """Where it runs beside its primary: Ganeti moves it off a node it belongs to, and off no other.
+        """Where it runs beside the primary it has now. Ganeti moves it off that one, and to none where it runs.
 
         :raises Refused: when it may not be stopped there.
         """
-        nodes = tuple(dict.fromkeys(side.node for side in self._wrong() if side.running))
-        if self.moves or not nodes:
-            return ()
-        if not self.allowed.stop_stale:
+        nodes = tuple(self._running_beside())
+        if nodes and not self.stop_stale:
+            now = self.instance.secondary if self.moves else self.instance.primary
+            again = " It is started there again, with the data that is there." if self.moves else ""
             raise Refused(
-                f"{self.instance.name} still runs on {nodes[0]}, and its primary node is {self.instance.primary}.",
-                "Once you are sure that nobody needs what runs there, have it stopped: -e stop_stale_instances=true.",
+                f"{self.instance.name} still runs on {nodes[0]}, and its primary node is {now}.",
+                "Once you are sure that nobody needs what runs there, have it stopped: -e stop_stale_instances=true."
+                + again,
             )
         return nodes
+
+    def _running_beside(self) -> dict[str, Running]:
+        now = self.instance.secondary if self.moves else self.instance.primary
+        return {
+            side.node: side.running for case in self.cases for side in case.sides if side.running and side.node != now
+        }
 
     def _wrong(self) -> list[Side]:
         """The sides that aren't on the primary."""
@@ -274,37 +311,46 @@ class _Plan:
         return tuple(dict.fromkeys(found))
 
     def steps(self) -> list[Step]:
-        steps = [self._move()] if self.moves else self._stops()
+        steps = [*self._stops(), *self._move()]
         scenes = [self._scene(case) for case in self.cases]
         if not self.moves:
             # failed over, it is Secondary there
             steps += [step for scene in scenes for step in plan_device(_unused(scene), "secondary").steps]
         if self.victim:
             steps += [
-                step
-                for scene in scenes
-                for step in plan_device(_secondary(scene), "discarded", self.allowed.keep_snapshot).steps
+                step for scene in scenes for step in plan_device(_secondary(scene), "discarded", self.giving).steps
             ]
         return [*steps, self._activate()]
 
     def _stops(self) -> list[Step]:
-        stale = {side.node: side.running for side in self._wrong() if side.running}
+        running = self._running_beside()
         return [
             step
             for node in self.stale()
-            for step in plan_stopped([stale[node]], [self.instance.name], node, "xl", asked=()).steps
+            for step in plan_stopped([running[node]], [self.instance.name], node, "xl", asked=()).steps
         ]
 
-    def _move(self) -> Step:
+    def _move(self) -> list[Step]:
+        if not self.moves:
+            return []
         instance = self.instance
-        return Step(
-            abandon_argv(instance.name),
-            "master",
-            f"its data on {instance.secondary} is to be given up, so it goes on with what {instance.primary} has",
-            f"it is down for the moment, and what only {instance.secondary} has of its disks is left behind",
-            60.0,
-            subject=instance.name,
-        )
+        return [
+            Step(
+                deactivate_disks_argv(instance.name),
+                "master",
+                f"Ganeti compares active disks before it moves them, and those of {instance.name} have parted",
+                seconds=5.0,
+                subject=instance.name,
+            ),
+            Step(
+                failover_argv(instance.name),
+                "master",
+                f"its data on {instance.secondary} is to be given up, so it goes on with what {instance.primary} has",
+                f"it is down for the moment, and what only {instance.secondary} has of its disks is left behind",
+                60.0,
+                subject=instance.name,
+            ),
+        ]
 
     def _activate(self) -> Step:
         return Step(

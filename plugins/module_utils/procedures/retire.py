@@ -18,8 +18,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import ful
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory, unprotected
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Stuck, Wish, forecast
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import left_held
 
 
 @dataclass(frozen=True)

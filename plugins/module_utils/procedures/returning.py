@@ -20,8 +20,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import ful
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import minor_on
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
 METHODS = ("readd", "modify")

@@ -23,7 +23,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import (
     TOGETHER,
     UNKNOWN,
     UNRELATED,
-    heals_by_itself,
+    loses_nothing,
     relation,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.recall import recall_device
@@ -104,16 +104,16 @@ class Case:
 
     @property
     def heals(self) -> bool:
-        """Whether it settles without a loss, once the secondary side is Secondary."""
+        """Whether it is healed without a loss, and without a decision: by giving up the secondary side."""
         here, there = self.primary.device, self.secondary.device
-        return here is not None and there is not None and heals_by_itself(there, here)
+        return here is not None and there is not None and loses_nothing(there, here)
 
     def as_result(self) -> dict[str, Any]:
         return {
             "instance": self.instance.name,
             "disk": self.disk.index,
             "relation": self.relation,
-            "heals_by_itself": self.heals,
+            "heals_without_loss": self.heals,
             "sides": [_side_result(side) for side in self.sides],
             "ancestor": _ancestor(self),
         }
@@ -216,8 +216,10 @@ def analysis_text(found: list[Case]) -> list[str]:
     if not found:
         return ["Both sides of every active mirror talk to each other: nothing has parted."]
     lines: list[str] = []
-    for instance in dict.fromkeys(case.instance.name for case in found):
-        mine = [case for case in found if case.instance.name == instance]
+    of_instance: dict[str, list[Case]] = {}
+    for case in found:
+        of_instance.setdefault(case.instance.name, []).append(case)
+    for mine in of_instance.values():
         for case in mine:
             lines += _case_text(case)
         lines += [f"  {line}" for line in dict.fromkeys(line for case in mine for line in _cautions(case))]
@@ -291,7 +293,7 @@ def _proposal_text(mine: list[Case]) -> list[str]:
     lines = [f"  Proposal for {name}: " + (f"discard_node={found.discard}" if found.discard else "none.")]
     lines += [f"    {reason}" for reason in found.reasons]
     if all(case.heals or case.relation != SPLIT for case in mine):
-        lines.append("    It settles by itself, without a decision: its secondary side has changed nothing.")
+        lines.append("    Nobody has to decide it: its secondary side has changed nothing.")
     return lines
 
 

@@ -15,8 +15,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import ful
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import early_first
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Wish, forecast
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import left_held
 
 
 @dataclass(frozen=True)

@@ -297,6 +297,8 @@ class Climb:
             climber.job = parse_job_id(reply.stdout)
             climber.jobs.append(climber.job)
             self.steps.append(rung.step)
+        if rung.then is not None:
+            self._submit(climber, rung.then)
 
     def _collect_ended(self, pending: list[Job]) -> bool:
         """Let go of the jobs that have ended; true when there were any."""

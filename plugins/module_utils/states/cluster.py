@@ -13,10 +13,10 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import
     QUEUE_UNDRAIN,
     REDISTRIBUTE,
     VERIFY_DISKS,
-    resync_rate_argv,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync_rate import plan_resync_rate, resync_rate
 from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import (
     HELD_OR_RELEASED,
     plan_watcher,
@@ -51,11 +51,12 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
 
     :param now: seconds since the epoch.
     """
-    steps = plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now)
+    steps = [
+        *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now),
+        *plan_resync_rate(census, wish.resync_rate, wish.watcher),
+    ]
     if wish.queue is not None and wish.queue != _queue(census):
         steps.append(_queue_step(wish.queue))
-    if wish.resync_rate not in (None, _resync_rate(census)):
-        steps.append(_resync_rate_step(_resync_rate(census), wish.resync_rate or 0))
     behind = _behind(census)
     if wish.redistributed and behind:
         steps.append(
@@ -87,7 +88,7 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
     if wish.queue is not None:
         view["queue"] = _queue(census)
     if wish.resync_rate is not None:
-        view["resync_rate"] = _resync_rate(census)
+        view["resync_rate"] = resync_rate(census)
     if wish.redistributed:
         view["behind"] = _behind(census)
     if wish.disks_verified:
@@ -127,20 +128,6 @@ def _queue_step(wished: str) -> Step:
         return Step(QUEUE_UNDRAIN, "master", "the job queue takes no jobs", seconds=1.0)
     return Step(
         QUEUE_DRAIN, "master", "the job queue takes jobs", "no job is taken until it is opened again", seconds=1.0
-    )
-
-
-def _resync_rate(census: Census) -> int | None:
-    return census.cluster.resync_rate if census.cluster else None
-
-
-def _resync_rate_step(now: int | None, wished: int) -> Step:
-    return Step(
-        resync_rate_argv(wished),
-        "master",
-        f"each mirror is copied at {now} KiB/s, and should be at {wished}",
-        "instances feel a fast copy, and are without a mirror for longer by a slow one",
-        5.0,
     )
 
 

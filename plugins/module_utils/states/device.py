@@ -19,6 +19,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import (
     SPLIT,
     UNRELATED,
     disagreements,
+    goes_the_other_way,
+    is_ahead,
     relation,
     to_resync_kib,
 )
@@ -90,15 +92,27 @@ class Scene:
         return f"disk/{self.owner.disk} of {self.owner.instance} on {self.host} (minor {self.device.number})"
 
 
-def plan_device(scene: Scene, state: str, keep_snapshot: bool = True) -> Plan:
+@dataclass(frozen=True)
+class Giving:
+    """How data may be given up.
+
+    :param keep_snapshot: before that it is kept, where there is room.
+    :param unchanged_only: only where this side has changed nothing since the two have parted.
+    """
+
+    keep_snapshot: bool = True
+    unchanged_only: bool = False
+
+
+def plan_device(scene: Scene, state: str, giving: Giving | None = None) -> Plan:
     """The steps from the state seen to the state wished.
 
     :param state: of :data:`STATES`.
-    :param keep_snapshot: before data is given up it is kept, where there is room.
+    :param giving: for ``discarded``, on what terms.
     :raises Refused: when it must not be done; the reason holds for a repetition as well.
     """
-    steps = {"secondary": _secondary, "connected": _connected, "discarded": _discarded}[state](scene, keep_snapshot)
-    return Plan(tuple(steps))
+    steps = {"secondary": _secondary, "connected": _connected, "discarded": _discarded}[state]
+    return Plan(tuple(steps(scene, giving or Giving())))
 
 
 def view_device(scene: Scene, state: str) -> str:
@@ -122,7 +136,7 @@ def kept_snapshots(scene: Scene) -> list[dict[str, Any]]:
 # --- Secondary --------------------------------------------------------------------------
 
 
-def _secondary(scene: Scene, _keep_snapshot: bool) -> list[Step]:
+def _secondary(scene: Scene, _giving: Giving) -> list[Step]:
     if scene.device.minor.role != "Primary":
         return []
     if scene.owner.primary == scene.host:
@@ -154,7 +168,7 @@ def _refuse_in_use(scene: Scene) -> None:
 # --- connected --------------------------------------------------------------------------
 
 
-def _connected(scene: Scene, _keep_snapshot: bool) -> list[Step]:
+def _connected(scene: Scene, _giving: Giving) -> list[Step]:
     if scene.device.minor.connection in TALKING:
         return []
     _refuse_strangers(scene)
@@ -211,12 +225,14 @@ def _refuse_strangers(scene: Scene) -> None:
 # --- discarded --------------------------------------------------------------------------
 
 
-def _discarded(scene: Scene, keep_snapshot: bool) -> list[Step]:
+def _discarded(scene: Scene, giving: Giving) -> list[Step]:
     minor = scene.device.minor
     if _given_up(scene):
         return []
     _refuse_discard(scene)
-    steps = [_snapshot(scene)] if keep_snapshot else []
+    if giving.unchanged_only:
+        _refuse_changed(scene)
+    steps = [_snapshot(scene)] if giving.keep_snapshot else []
     if minor.connection != "StandAlone" and scene.device.net is not None:
         steps.append(
             Step(
@@ -250,8 +266,8 @@ def _refuse_discard(scene: Scene) -> None:
     if owner.primary == scene.host:
         raise Refused(
             f"{scene.host} is the primary node of {owner.instance}: its data can't be given up there.",
-            f"Move the instance to {owner.peer} first: 'gnt-instance shutdown {owner.instance}', then 'gnt-instance "
-            f"failover --ignore-consistency {owner.instance}'; resolve_split_brain does both with move_primary: true.",
+            f"Move the instance to {owner.peer} first: 'gnt-instance shutdown', 'failover' and 'startup "
+            f"{owner.instance}'; resolve_split_brain moves it with move_primary: true.",
         )
     if scene.device.minor.role == "Primary":
         raise Refused(
@@ -266,9 +282,37 @@ def _refuse_discard(scene: Scene) -> None:
             f"Run sci.ganeti.drbd_info on {owner.peer} and give its devices as peer_devices.",
         )
     _refuse_strangers(scene)
+    _refuse_overruled(scene, scene.peer)
     lost = losses([_holding(scene, scene.peer)], leaving=[scene.host])
     if lost:
         raise Refused(" ".join(str(loss) for loss in lost))
+
+
+def _refuse_overruled(scene: Scene, peer: Device) -> None:
+    """Where DRBD decides by itself, and would copy this side's data over the other's."""
+    minor, owner = scene.device.number, scene.owner
+    if goes_the_other_way(scene.device, peer):
+        raise Refused(
+            f"Neither side of disk/{owner.disk} of {owner.instance} is Primary, and {owner.peer} has changed nothing "
+            f"since they parted: when they meet, DRBD copies the data of {scene.host} over it by itself.",
+            f"Have the other side be Primary first: 'drbdsetup primary {peer.number}' on {owner.peer}.",
+        )
+    if is_ahead(scene.device, peer):
+        raise Refused(
+            f"{scene.name} only has gone on from what {owner.peer} still has; they have not parted, and when they meet "
+            f"DRBD copies the data of {scene.host} over it.",
+            f"If what {scene.host} has is to be given up all the same: 'drbdsetup invalidate {minor}' there.",
+        )
+
+
+def _refuse_changed(scene: Scene) -> None:
+    minor = scene.device.minor
+    if minor.out_of_sync_kib:
+        raise Refused(
+            f"{scene.name} has changed {_mib(minor.out_of_sync_kib)} since the two have parted: that would be lost.",
+            "A person has to say which side is given up: 'ansible-playbook sci.ganeti.resolve_split_brain "
+            f"-e instance={scene.owner.instance}'.",
+        )
 
 
 def _holding(scene: Scene, peer: Device) -> Holding:
@@ -290,13 +334,11 @@ def _snapshot(scene: Scene) -> Step | None:
     if not scene.owner.volumes:
         return None
     volume = scene.owner.volumes[0]
-    group, data = volume.split("/", 1)
-    name = snapshot_name(data, scene.device)
-    size = snapshot_mib(scene.owner)
-    if f"{group}/{name}" in scene.volumes or not has_room(scene):
+    if _is_kept(scene) or not _has_room(scene):
         return None
+    name = snapshot_path(scene).split("/", 1)[1]
     return Step(
-        snapshot_argv(volume, name, size),
+        snapshot_argv(volume, name, snapshot_mib(scene.owner)),
         scene.host,
         "what is given up may be wanted after all",
         f"writing to {volume} is slower as long as it exists, and 'gnt-cluster verify' names it as unknown",
@@ -305,19 +347,29 @@ def _snapshot(scene: Scene) -> Step | None:
     )
 
 
-def snapshot_name(data: str, device: Device) -> str:
+def snapshot_path(scene: Scene) -> str:
     """The name says which generation it holds, so that running again finds it."""
-    generation = f"{device.generations.current & ~1:016X}" if device.generations else "unknown"
-    return f"{data}.before-{generation}"
+    ids = scene.device.generations
+    generation = f"{ids.current & ~1:016X}" if ids else "unknown"
+    return f"{scene.owner.volumes[0]}.before-{generation}"
+
+
+def can_keep(scene: Scene) -> bool:
+    """Whether what is given up is kept already, or there is room for it."""
+    return bool(scene.owner.volumes) and (_is_kept(scene) or _has_room(scene))
+
+
+def _is_kept(scene: Scene) -> bool:
+    return snapshot_path(scene) in scene.volumes
 
 
 def snapshot_mib(owner: Owner) -> int:
     return int(owner.size_mib * _SNAPSHOT_EXTRA) + _SNAPSHOT_MIB
 
 
-def has_room(scene: Scene) -> bool:
+def _has_room(scene: Scene) -> bool:
     """Whether a snapshot fits that can never overflow; a smaller one would be lost by and by."""
-    group = scene.groups.get(scene.owner.volumes[0].split("/", 1)[0]) if scene.owner.volumes else None
+    group = scene.groups.get(scene.owner.volumes[0].split("/", 1)[0])
     return group is not None and group.free_mib >= snapshot_mib(scene.owner)
 
 
@@ -333,10 +385,17 @@ def _give_up(scene: Scene) -> Step:
         command,
         scene.host,
         f"{scene.name} is to be given up; {how}",
-        f"what was changed on {scene.host} alone is lost, {_mib(scene.device.minor.out_of_sync_kib)} by its bitmap",
+        _loss(scene),
         5.0,
         subject=scene.owner.instance,
     )
+
+
+def _loss(scene: Scene) -> str:
+    changed = scene.device.minor.out_of_sync_kib
+    if changed:
+        return f"what was changed on {scene.host} alone is lost, {_mib(changed)} by its bitmap"
+    return f"none: {scene.host} has changed nothing since the two have parted"
 
 
 def resync_kib(scene: Scene) -> int:

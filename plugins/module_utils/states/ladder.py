@@ -10,7 +10,7 @@ changed nothing is not climbed again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
@@ -96,11 +96,14 @@ class Rung:
     :param name: what it is called in ``tried``.
     :param syncs: DRBD will copy data because of it, so it takes one of the places
         that ``parallel`` allows.
+    :param then: what is submitted with it and waits for it in Ganeti's queue, so that a run that is killed
+        leaves no half of the two.
     """
 
     name: str
     step: Step
     syncs: bool = False
+    then: Rung | None = None
 
 
 def next_rung(
@@ -211,8 +214,13 @@ def _primary_rung(
             f"its disks are '{instance.template}': they are on {instance.primary} only.",
             f"Leave it there, or move it while the node lives: 'gnt-instance move {instance.name}'.",
         )
-    if wish.method in ("failover", "abandon"):
-        return _once(instance, wish.method, tried)
+    if wish.method == "failover":
+        return _once(instance, "failover", tried)
+    if wish.method == "abandon":
+        # Ganeti fails over from a primary that lives only if the mirror is whole, or its disks aren't active
+        if instance.disks_active is not False and "deactivate-disks" not in tried:
+            return replace(_rung(instance, "deactivate-disks"), then=_rung(instance, "abandon"))
+        return _once(instance, "abandon", tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
     if conditions == {"clean"}:
         return _once(instance, "migrate" if instance.status == "running" else "failover", tried)
@@ -235,7 +243,7 @@ def _moves(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...]
         return ()
     if found.name == "activate-disks":
         return (found, _rung(instance, "failover"))
-    return (found,)
+    return (found,) if found.then is None else (found, found.then)
 
 
 def _once(instance: Instance, name: str, tried: frozenset[str]) -> Stuck | Rung:
@@ -446,8 +454,14 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
             "it starts without its mirror" if instance.should_run else "none",
             20.0,
         ),
+        "deactivate-disks": (
+            argv.deactivate_disks_argv(instance.name),
+            f"Ganeti compares active disks before it moves them to {old}, and theirs aren't alike",
+            "none",
+            5.0,
+        ),
         "abandon": (
-            argv.abandon_argv(instance.name),
+            argv.failover_argv(instance.name),
             f"it should go on with what {old} has of its disks",
             f"it is down for the moment, and what only {instance.primary} has of its disks is left behind",
             60.0,

@@ -118,12 +118,19 @@ def check_pair(target: Disk, wish: TableWish) -> None:
 def check_target(target: Disk, wish: TableWish) -> None:
     """Refuse a disk that must not be written.
 
-    :raises Refused: when it is used by anything, can't be written, or isn't blank.
+    :raises Refused: when it is used by anything, is a physical volume, can't be written, or isn't blank.
     """
     if target.used:
         raise Refused(
             f"{target.said} is in use: {'; '.join(target.used)}.",
             "Name a disk that nothing uses. If it is the right one, take it out of use first.",
+        )
+    physical = [part.block.name for part in (target.whole, *target.parts) if part.block.signature == "LVM2_member"]
+    if physical:
+        raise Refused(
+            f"{target.said} is a physical volume of LVM ({', '.join(physical)}): it may be needed without being open.",
+            f"Move what is needed away ('pvs', 'pvmove'), then: 'vgreduce GROUP /dev/{physical[0]}' or "
+            f"'vgremove GROUP', and 'pvremove /dev/{physical[0]}'.",
         )
     if target.block.read_only:
         raise Refused(f"{target.said} can't be written.", "See whether it is write protected, or take another disk.")

@@ -1,37 +1,34 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The watcher as it should be: running, paused, or held while somebody works. Pure.
-
-Work on the cluster holds the watcher, and gives it back as it was. A run that is killed in
-between can't, and the next one would take its pause for the operator's own. So the cluster
-remembers how the watcher was, in a tag that is there before the pause and goes after it.
-"""
+"""The watcher as it should be: running, paused, or held while somebody works. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import (
-    WATCHER_CONTINUE,
-    add_tags_argv,
-    remove_tags_argv,
-    watcher_pause_argv,
-)
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import WATCHER_CONTINUE, watcher_pause_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
+    forget,
+    held,
+    held_tag,
+    held_tags,
+    remember,
+    tags_of,
+)
 
 HELD_OR_RELEASED = ("held", "released")
 """Wishes that ask for the cluster's tags."""
+
+_WHAT = "watcher"
 
 _SLACK = 30
 """Seconds by which the end of a pause may differ from the moment it should have."""
 
 _HOLD_SLACK = 300
 """The same for a hold, whose pause begins once a job has set its tag; jobs may have to queue."""
-
-_TAG = re.compile(r"sci\.ganeti:watcher-held:(\d+):(\d+)")
 
 
 @dataclass(frozen=True)
@@ -47,36 +44,17 @@ class Hold:
 
     @property
     def tag(self) -> str:
-        return f"sci.ganeti:watcher-held:{self.before}:{self.until}"
+        return held_tag(_WHAT, self.before, self.until)
 
     def made(self, paused_until: int) -> bool:
         """Whether a pause that ends then is this hold's own."""
         return abs(paused_until - self.until) <= _HOLD_SLACK
 
 
-def holds_in(tags: Iterable[str]) -> tuple[Hold, ...]:
-    """The holds among the tags of a cluster, the latest last; several where a run was killed."""
-    found = [_TAG.fullmatch(tag) for tag in tags]
-    return tuple(sorted((Hold(int(match[1]), int(match[2])) for match in found if match), key=lambda hold: hold.until))
-
-
-def left_held(census: Census) -> list[Step]:
-    """What a procedure has to do about a hold that it finds: a run that was killed has left it behind."""
-    return [
-        Step(
-            remove_tags_argv(hold.tag),
-            "master",
-            "an earlier run was killed and has left the watcher paused: it is given back as it was",
-            seconds=5.0,
-        )
-        for hold in _holds(census)
-    ]
-
-
 def watcher_state(census: Census, wished: str, now: float) -> str:
     """The watcher in the words of the wish: held or released, or else paused or running."""
     if wished in HELD_OR_RELEASED:
-        return "held" if _holds(census) else "released"
+        return "held" if held_tags(tags_of(census)) else "released"
     return "paused" if _paused_until(census, now) else "running"
 
 
@@ -102,19 +80,18 @@ def plan_watcher(
     return _release(_holds(census), pause, now) if wished == "released" else []
 
 
-def _hold(holds: tuple[Hold, ...], pause: int, pause_for: int, now: float) -> list[Step]:
+def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float) -> list[Step]:
     mine = next((hold for hold in holds if hold.made(pause)), None)
-    if mine and holds == (mine,) and not _short(pause, pause_for, now):
+    if mine and list(holds) == [mine] and not _short(pause, pause_for, now):
         return []
     # where the watcher runs, a hold's pause has run out, or never began
     known = mine or (holds[-1] if holds and not pause else None)
     new = Hold(known.before if known else pause, int(now) + pause_for)
-    remember = Step(add_tags_argv(new.tag), "master", "the cluster has to know how the watcher was", seconds=3.0)
-    begin = [] if new in holds else [remember]
-    return [*begin, *_pause(pause_for), *_forget(hold for hold in holds if hold != new)]
+    begin = [] if new in holds else [remember(new.tag)]
+    return [*begin, *_pause(pause_for), *(forget(hold.tag) for hold in holds if hold != new)]
 
 
-def _release(holds: tuple[Hold, ...], pause: int, now: float) -> list[Step]:
+def _release(holds: Sequence[Hold], pause: int, now: float) -> list[Step]:
     if not holds:
         return []
     mine = next((hold for hold in holds if hold.made(pause)), None)
@@ -126,14 +103,7 @@ def _release(holds: tuple[Hold, ...], pause: int, now: float) -> list[Step]:
     else:
         # it runs already, or somebody has paused it anew since: that is theirs
         back = []
-    return [*back, *_forget(holds)]
-
-
-def _forget(holds: Iterable[Hold]) -> list[Step]:
-    return [
-        Step(remove_tags_argv(hold.tag), "master", "nothing holds the watcher by this any more", seconds=3.0)
-        for hold in holds
-    ]
+    return [*back, *(forget(hold.tag) for hold in holds)]
 
 
 def _pause(seconds: float) -> list[Step]:
@@ -160,7 +130,9 @@ def _short(pause: int, pause_for: int, now: float) -> bool:
 
 
 def _holds(census: Census) -> tuple[Hold, ...]:
-    return holds_in(census.cluster.tags if census.cluster else ())
+    """The latest last; there are several where a run was killed while it made a pause longer."""
+    found = [Hold(*numbers) for numbers in held(census, _WHAT)]
+    return tuple(sorted(found, key=lambda hold: hold.until))
 
 
 def _paused_until(census: Census, now: float) -> int:

@@ -240,6 +240,12 @@ class TestDiscarded:
         assert [words[0] for words in one.mutations] == ["drbdsetup"]
         assert len(done["snapshots"]) == 1
 
+    def test_what_is_kept_already_needs_no_room(self, host, node, other):
+        one = node(Side(0), free=0.0)
+        one.volumes.add("uuid.disk0_data.before-7506D45B287B17BA")
+        done = host.run("drbd_device", one, instance=instance(), state="discarded", peer_devices=other())
+        assert done["not_kept"] == []
+
     @pytest.mark.parametrize(
         "side",
         [
@@ -273,6 +279,26 @@ class TestDiscarded:
         assert result["failed"] is True
         assert "this is still to be done" in result["msg"]
         assert "/proc/drbd and the kernel's log" in result["msg"]
+
+    def test_nobody_s_word_is_enough_where_nothing_was_changed(self, host, node, other):
+        one = node(Side(0, oos=0), listens=True)
+        one.candidate(HERE, THERE, {0: 10})
+        args = {"instance": instance(), "state": "discarded", "peer_devices": other(), "unchanged_only": True}
+        assert host.run("drbd_device", one, keep_snapshot=False, **args)["failed"] is False
+        assert one.mutations[-1][-1] == "--discard-my-data"
+
+    def test_and_not_where_something_was(self, host, node, other):
+        there = other()
+        says = refusal(
+            host, node(Side(0)), instance=instance(), state="discarded", peer_devices=there, unchanged_only=True
+        )
+        assert "has changed 4096 KiB since the two have parted" in says
+        assert "A person has to say" in says
+
+    def test_where_drbd_would_settle_it_the_other_way_round(self, host, node, other):
+        there = other(role="Secondary", oos=0)
+        says = refusal(host, node(Side(0)), instance=instance(), state="discarded", peer_devices=there)
+        assert "'drbdsetup primary 10' on gnt2.example.com" in says
 
     def test_still_primary(self, host, node, other):
         says = refusal(

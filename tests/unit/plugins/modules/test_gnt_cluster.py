@@ -183,6 +183,40 @@ class TestHold:
         assert cluster.tags == set()
 
 
+SLOWED = {"watcher": "held", "pause_for": 7200, "resync_rate": 8192}
+
+
+class TestHeldRate:
+    """The copies' rate, set for a piece of work and given back with the watcher."""
+
+    def test_it_is_given_back(self, run, host):
+        cluster = FakeGaneti()
+        run("gnt_cluster", cluster, **SLOWED)
+        assert cluster.resync_rate == 8192
+        assert "sci.ganeti:resync-rate-held:61440" in cluster.tags
+        assert run("gnt_cluster", cluster, **SLOWED)["changed"] is False
+        run("gnt_cluster", cluster, watcher="released")
+        assert (cluster.resync_rate, cluster.tags) == (61440, set())
+
+    def test_one_that_is_right_is_not_remembered(self, run, host):
+        cluster = FakeGaneti()
+        run("gnt_cluster", cluster, **{**SLOWED, "resync_rate": 61440})
+        assert [tag for tag in cluster.tags if "rate" in tag] == []
+
+    @pytest.mark.parametrize("step", range(12))
+    def test_a_run_that_was_killed_at_any_command_does_not_change_that(self, run, host, step):
+        cluster = FakeGaneti()
+        for args in (SLOWED, {"watcher": "released"}):
+            cluster.kill_before = len(cluster.ran) + step
+            with contextlib.suppress(Killed):
+                run("gnt_cluster", cluster, **args)
+            cluster.kill_before = -1
+            run("gnt_cluster", cluster, watcher="held", pause_for=7200)
+        run("gnt_cluster", cluster, watcher="released")
+        assert (cluster.resync_rate, cluster.tags) == (61440, set())
+        assert not (host.folder / "watcher.pause").exists()
+
+
 class TestQueue:
     """Drained by a file that every release writes; read without a daemon."""
 

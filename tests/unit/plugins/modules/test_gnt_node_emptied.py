@@ -139,9 +139,10 @@ def test_a_split_one_leaves_a_node_that_lives_in_four_steps(four_steps):
     args = {"names": ["vm1"], "moved_off": "gnt1", "method": "abandon", "accept_data_loss": ["vm1"]}
     _foreseen, done = four_steps("gnt_instance", parted, **args, **FAST)
     assert [step["command"] for step in done["plan"]] == [
-        "gnt-instance failover -f --submit --print-jobid --ignore-consistency vm1.example.com"
+        "gnt-instance deactivate-disks -f --submit --print-jobid vm1.example.com",
+        "gnt-instance failover -f --submit --print-jobid vm1.example.com",
     ]
-    assert "left behind" in done["plan"][0]["risk"]
+    assert "left behind" in done["plan"][1]["risk"]
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,17 @@ def test_wiping_wants_the_serial(disks, table, tmp_path):
     assert disks.commands == []
 
 
+@pytest.mark.parametrize("number", [0, 2], ids=["the disk itself", "a partition"])
+def test_a_physical_volume_is_never_wiped(disks, table, number):
+    """One without volumes isn't open, and no holder of it is shown."""
+    disks.disks["sdc"].table = disks.with_ids(DOS)
+    disks.disks["sdc"].signatures = {number: ("LVM2_member", "u")}
+    refused = table(like="SN1A", wipe=True)
+    assert "is a physical volume of LVM" in refused["msg"]
+    assert "pvremove /dev/sdc" in refused["remedy"]
+    assert disks.commands == []
+
+
 def test_the_disk_of_that_name_may_be_another_one_by_now(disks, table, monkeypatch):
     """Between the plan and the writing sdc became the good disk and sda the new one."""
     asked, looks = disks._asked, []

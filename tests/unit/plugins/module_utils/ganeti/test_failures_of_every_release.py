@@ -19,6 +19,8 @@ from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
 PREREQUISITES = "Failure: prerequisites not met for this operation:\nerror type: wrong_state, error details:\n"
 
+EXECUTION = "Failure: command execution error:\n"
+
 NO_MASTER_DAEMON = "Cannot communicate with the master daemon.\nIs the process running and listening for connections?\n"
 NO_CONFIG_DAEMON = "Cannot communicate with the config daemon.\nIs the process running and listening for connections?\n"
 NO_ANSWER = "Timeout while talking to the master daemon. Jobs might have been submitted and will continue to run\n"
@@ -46,6 +48,12 @@ def failure(stderr, stdout="", rc=1):
         ),
         pytest.param(
             "Cluster not initialized or this machine is not part of a cluster\n", "node of the cluster", id="no cluster"
+        ),
+        pytest.param(
+            EXECUTION + "Can't create block device: LV create failed (exited with exit code 5):   "
+            'Logical Volume "e490.disk0_data" already exists in volume group "xenvg"\n',
+            "'lvremove' it there",
+            id="a volume left behind",
         ),
         pytest.param(
             "It seems you don't have permissions to connect to the master daemon.\nPlease retry as a different user.\n",

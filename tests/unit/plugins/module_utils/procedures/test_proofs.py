@@ -95,3 +95,13 @@ def test_volumes_that_belong_to_nobody():
     found = look(cluster)
     assert leftover_volumes(found, GNT2) == ["xenvg/uuid-009.disk0_data"]
     assert leftover_volumes(found, "gnt1.example.com") == []
+
+
+def test_what_a_mirror_has_left_behind_is_named_though_the_mirror_is_elsewhere():
+    cluster = FakeGaneti()
+    cluster.move("vm1.example.com", "gnt2.example.com", "gnt3.example.com")
+    left = cluster.instances["vm1.example.com"].disks[0].volumes
+    cluster.nodes["gnt2.example.com"].volumes.update(left)
+    found = look(cluster)
+    assert leftover_volumes(found, "gnt2.example.com") == sorted(left)
+    assert leftover_volumes(found, "gnt3.example.com") == []

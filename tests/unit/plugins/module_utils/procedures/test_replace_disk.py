@@ -32,14 +32,14 @@ def census(*instances, surveys=None):
     return Census(Ssconf(HERE, "c", HERE), True, nodes=nodes, instances=known, surveys=surveys or both(CLEAN))
 
 
-def planned(disks, old="missing", new="SN9", phase="all", cluster=None, node=HERE, **more):
+def planned(disks, old="missing", new="SN9", phase="all", cluster=None, node=HERE, boot=None, **more):
     disks.publish()
     storage = read_storage(Runner(execute=disks.execute), tables=True)
     # as it comes to the controller
     plain = recall_storage(json.loads(json.dumps(storage.as_result())))
     assert plain == storage
     request = DiskRequest(phase, old, "" if phase == "prepare" else new, **more)
-    found = disk_replacement(plain, request, cluster or census(), node)
+    found = disk_replacement(plain, request, cluster or census(), node, boot)
     json.dumps(found.as_result())
     return found
 
@@ -176,6 +176,38 @@ def test_only_some_arrays(disks):
     assert on(disks, planned(disks, arrays=("md2",))) == {4: "md2"}
 
 
+# booting
+
+
+def boots(disks, *names, firmware="bios"):
+    return {
+        "firmware": firmware,
+        "disks": [
+            {"name": name, "bootable": name in names, "reasons": [] if name in names else [f"{name} has no GRUB."]}
+            for name in disks.disks
+        ],
+    }
+
+
+def test_the_machine_boots_from_every_disk_afterwards(tmp_path, monkeypatch):
+    disks = raid10(tmp_path, monkeypatch)
+    disks.disks["sdd"].table = disks.with_ids(replace(GPT, partitions=GPT.partitions[1:]))
+    disks.pull("sdb")
+    disks.plug("sde", "SN9")
+    found = planned(disks, boot=boots(disks, "sda"), donor="SN1A")
+    assert commands(found)[-2:] == [f"grub-install --target=i386-pc /dev/{name}" for name in ("sde", "sdc")]
+    assert found.booting == ("SN9", "SNsdc")
+    assert planned(disks, boot=boots(disks, "sda", "sdc"), donor="SN1A").booting == ("SN9", "SNsdc")
+
+
+def test_a_boot_loader_that_is_elsewhere_is_left_alone(disks):
+    gone(disks)
+    found = planned(disks, boot=boots(disks, "sdc"))
+    assert found.booting == ()
+    assert "The boot loader is left alone: sda has no GRUB." in found.notes
+    assert not [command for command in commands(found) if command.startswith("grub")]
+
+
 # preparing
 
 
@@ -271,6 +303,7 @@ def gone(disks, **more):
         ({"table": DOS}, "isn't blank", "wipe: true"),
         ({"signatures": {0: ("ext4", "u")}}, "isn't blank", "wipe: true"),
         ({"table": DOS, "mounted": {1: "/mnt"}}, "in use", "nothing uses"),
+        ({"signatures": {0: ("LVM2_member", "u")}}, "is a physical volume of LVM (sdc)", "pvremove /dev/sdc"),
         ({"table": GPT, "signatures": {4: ("ext4", "u")}}, "isn't blank", "wipe=true"),
         ({"table": GPT, "signatures": {4: ("linux_raid_member", "f-0")}}, "isn't blank", "wipe=true"),
     ],

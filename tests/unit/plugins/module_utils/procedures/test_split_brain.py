@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import Parting, SplitBrain
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import Allowed, resolution, unhealed
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import (
@@ -214,11 +215,16 @@ class TestResolution:
 
     def test_where_nothing_was_written_nobody_has_to_decide(self):
         found = plan(its=[there(oos=0)])
-        assert (found.victim, found.undecided) == ("", "")
-        assert commands(found) == [
-            "drbdsetup secondary 10",
-            "gnt-instance activate-disks --submit --print-jobid vm1.example.com",
+        assert (found.victim, found.by_nobody, found.undecided) == (THERE, True, "")
+        assert [words.split()[:2] for words in commands(found)] == [
+            ["drbdsetup", "secondary"],
+            ["drbdsetup", "connect"],
+            ["gnt-instance", "activate-disks"],
         ]
+        assert found.steps[1].risk == "none: gnt2.example.com has changed nothing since the two have parted"
+
+    def test_a_person_s_word_is_a_person_s_word(self):
+        assert plan(its=[there(oos=0)], discard_word="gnt2").by_nobody is False
 
     def test_a_lone_one_that_has_not_parted_is_just_connected(self):
         behind = there(role="Secondary", ids=Generations(ANCESTOR, 0, ()), oos=0)
@@ -245,11 +251,19 @@ class TestResolution:
         assert (moved.victim, moved.moves) == (HERE, True)
         assert moved.as_result()["survivor"] == THERE
         assert [words.split()[:2] for words in commands(moved)] == [
+            ["gnt-instance", "deactivate-disks"],
             ["gnt-instance", "failover"],
             ["drbdsetup", "connect"],
             ["gnt-instance", "activate-disks"],
         ]
-        assert "--ignore-consistency" in commands(moved)[0]
+
+    def test_it_is_stopped_first_where_it_is_to_go_on(self):
+        found = plan(discard_word="gnt1", move_primary=True, stale=True)
+        assert "still runs on gnt2.example.com, and its primary node is gnt1.example.com" in found.refusal
+        assert "It is started there again" in found.refusal
+        moved = plan(discard_word="gnt1", move_primary=True, stale=True, stop_stale=True)
+        assert moved.stale == (THERE,)
+        assert [words.split()[0] for words in commands(moved)][:2] == ["rm", "gnt-instance"]
 
     def test_it_still_runs_on_the_victim(self):
         found = plan(discard_word="gnt2", stale=True)
@@ -268,6 +282,17 @@ class TestResolution:
         assert "the opposite of what is asked for" in found.refusal
         assert "drbdmeta" in found.refusal
 
+    def test_nor_where_neither_side_is_primary(self):
+        found = plan(mine=[here(oos=0, role="Secondary")], its=[there(role="Secondary")], discard_word="gnt2")
+        assert "DRBD copies the data of gnt2.example.com over it by itself" in found.refusal
+        assert "'drbdsetup primary 0' on gnt1.example.com" in found.refusal
+
+    def test_nor_a_disk_that_has_gone_on_alone_beside_one_that_has_parted(self):
+        behind = here(1, ids=Generations(ANCESTOR, 0, ()), oos=0)
+        found = plan(census(2), [here(), behind], [there(), there(1)], discard_word="gnt2")
+        assert "they have not parted" in found.refusal
+        assert "'drbdsetup invalidate 11'" in found.refusal
+
     @pytest.mark.parametrize(
         ("more", "says"),
         [
@@ -278,6 +303,7 @@ class TestResolution:
             ({"its": [there(ids=Generations(0x10, 0x20, ()))]}, "unrelated data"),
             ({"its": []}, "can't be compared"),
             ({"found": census(disks_active=False)}, "aren't active"),
+            ({"found": replace(census(), jobs=(Job(27, "running", "INSTANCE_FAILOVER", VM),))}, "'gnt-job watch 27'"),
             ({"found": census(role="offline")}, "ansible-playbook sci.ganeti.return_node -e node=gnt2.example.com"),
             ({"mine": [here(disk="Outdated")], "discard_word": "gnt2"}, "may hold its last good copy"),
         ],
@@ -291,6 +317,12 @@ class TestResolution:
         talking = [Device(minor(CLEAN, number), MINE) for number in (0, 10)]
         found = plan(mine=talking[:1], its=talking[1:], discard_word="gnt2")
         assert (found.steps, found.refusal, found.undecided) == ((), "", "")
+
+    def test_what_a_killed_run_has_left_is_given_back_when_nothing_else_is_to_do(self):
+        talking = [Device(minor(CLEAN, number), MINE) for number in (0, 10)]
+        held = replace(census(), cluster=Cluster("gnt", "gnt1", tags=("sci.ganeti:watcher-held:0:1764000000",)))
+        (step,) = plan(held, talking[:1], talking[1:]).steps
+        assert step.command == ("gnt-cluster", "remove-tags", "sci.ganeti:watcher-held:0:1764000000")
 
 
 def test_healed_is_clean_on_both_sides():

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rate at which mirrors are copied, as it should be: for good, or for a piece of work. Pure."""
+
+from __future__ import annotations
+
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import resync_rate_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import forget, held, held_tag, remember
+
+_WHAT = "resync-rate"
+
+
+def resync_rate(census: Census) -> int | None:
+    """KiB a second at which each mirror is copied; None where this Ganeti doesn't tell."""
+    return census.cluster.resync_rate if census.cluster else None
+
+
+def plan_resync_rate(census: Census, wished: int | None, working: str | None) -> list[Step]:
+    """The steps to the rate that is wished.
+
+    :param wished: KiB a second; None for "as it is".
+    :param working: ``held``, it is set for a piece of work; ``released``, that is over.
+    """
+    now, before = resync_rate(census), held(census, _WHAT)
+    if working == "released":
+        return [step for (rate,) in before[:1] for step in _to(now, rate)] + [
+            forget(held_tag(_WHAT, *numbers)) for numbers in before
+        ]
+    if working == "held" and not before and now is not None and wished not in (None, now):
+        return [remember(held_tag(_WHAT, now)), *_to(now, wished)]
+    return _to(now, wished)
+
+
+def _to(now: int | None, wished: int | None) -> list[Step]:
+    if wished in (None, now):
+        return []
+    return [
+        Step(
+            resync_rate_argv(wished or 0),
+            "master",
+            f"each mirror is copied at {now} KiB/s, and should be at {wished}",
+            "instances feel a fast copy, and are without a mirror for longer by a slow one",
+            5.0,
+        )
+    ]

@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What reading and planning cost on clusters of every size: CPU time, memory, and remote commands.
+
+No cluster is needed: `listings.py` makes what the tools would print. A procedure's look at it is measured, as its
+module on the master and its playbook on the controller take it: a census, its way through JSON, the plan made of it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+from listings import BLANK, DEAD, MASTER, Cluster, name_of, node_name
+from project import COLLECTIONS, environment
+from stage import stage
+
+# Nodes and instances; the last one has all of them on few nodes.
+SIZES = ((10, 50), (100, 500), (1000, 5000), (50, 5000))
+MOST_SECONDS = 2.0
+MOST_MIB = 300.0
+
+# Ten times the size may cost so many times ten times as much: a machine that does other work as well
+# doesn't measure better, while a quadratic step would be at ten.
+SLACK = 2.0
+
+Plain = dict[str, Any]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one size: CPU seconds by procedure, the peak of memory, and how many commands were run for all of them."""
+
+    nodes: int
+    instances: int
+    seconds: dict[str, float]
+    mib: float
+    commands: int
+
+    def __str__(self) -> str:
+        parts = ", ".join(f"{what} {spent:.2f} s" for what, spent in self.seconds.items())
+        return (
+            f"{self.nodes:>4} nodes, {self.instances:>4} instances: {parts} of CPU, "
+            f"{self.mib:.0f} MiB, {self.commands} commands"
+        )
+
+
+def main() -> None:
+    stage()
+    costs = [cost_of(Cluster(nodes, instances)) for nodes, instances in SIZES]
+    wrong = [*too_much(costs), *too_steep(costs[:3])]
+    for said in wrong:
+        print(f"scale: {said}")
+    sys.exit(1 if wrong else 0)
+
+
+def cost_of(cluster: Cluster) -> Cost:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in cluster.answers().items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, __file__, folder, str(cluster.nodes), str(cluster.instances)],
+            env={**environment(), "PYTHONPATH": str(COLLECTIONS)},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    cost = Cost(**json.loads(done.stdout))
+    print(cost, flush=True)
+    return cost
+
+
+def too_much(costs: list[Cost]) -> list[str]:
+    """What costs more than it may, whatever the size."""
+    return [
+        *(f"more than {MOST_SECONDS:g} s: {cost}" for cost in costs if max(cost.seconds.values()) > MOST_SECONDS),
+        *(f"more than {MOST_MIB:g} MiB: {cost}" for cost in costs if cost.mib > MOST_MIB),
+        *(["the number of commands isn't the same"] if len({cost.commands for cost in costs}) > 1 else []),
+    ]
+
+
+def too_steep(costs: list[Cost]) -> list[str]:
+    """What grows faster than the cluster, among costs from the smallest to the largest."""
+    return [
+        f"{what} grows from {less.seconds[what]:.2f} to {more.seconds[what]:.2f} s: {more}"
+        for less, more in zip(costs, costs[1:])
+        for what in more.seconds
+        if more.seconds[what] > SLACK * more.instances / less.instances * max(less.seconds[what], 0.005)
+    ]
+
+
+def measure(folder: Path, nodes: int, instances: int) -> Cost:
+    """Every procedure in this process, one after the other."""
+    from ansible_collections.sci.ganeti.plugins.filter import cluster as filters
+    from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
+    from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+    from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+    from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
+    from ansible_collections.sci.ganeti.plugins.plugin_utils.inventory.listing import Host, describe, hosts_of
+    from ansible_collections.sci.ganeti.plugins.plugin_utils.inventory.parse import parse_answer
+
+    def execute(argv: tuple[str, ...], *_limit: float) -> Reply:
+        return Reply(argv, 0, Path(folder, name_of(argv)).read_text(encoding="utf-8"), "")
+
+    master, blank, dead = map(node_name, (MASTER, BLANK, DEAD))
+    ssconf = Ssconf(host=master, cluster_name="gnt.example.com", master_node=master)
+    runner = Runner(execute=execute)
+
+    def read(*parts: str) -> Plain:
+        """As a module answers, and as a playbook has it then."""
+        answered: Plain = json.loads(json.dumps(take_census(Ganeti(runner), parts, ssconf).as_result()))
+        return answered
+
+    def hosts() -> list[Host]:
+        """What a candidate tells the inventory, as hosts."""
+        answer = parse_answer(master, Path(folder, "inventory").read_text(encoding="utf-8"), "", "")
+        return hosts_of([describe(answer)], with_instances=True)
+
+    def faults() -> list[Plain]:
+        cluster = read("cluster", "nodes", "instances", "disks", "surveys", "jobs", "findings")
+        ruling = {"answers": True, "queue_answers": True, "cluster_ip_here": True}
+        found: list[Plain] = filters.cluster_faults(cluster, {master: {**cluster, "mastership": ruling}}, master)
+        return found
+
+    usual = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
+    seconds: dict[str, float] = {}
+    replacement = timed(seconds, "replace_node", lambda: filters.replacement_plan(read(*usual), blank))
+    history = ("nodes", "instances", "disks", "partings", "jobs")
+    failover = timed(seconds, "failover_node", lambda: filters.failover_plan(read(*history), dead))
+    found = timed(seconds, "check_cluster", faults)
+    listed = timed(seconds, "inventory", hosts)
+    assert len(listed) == nodes + instances
+    # a refusal would cost little
+    share = instances // (nodes // 2)
+    assert len(replacement["steps"]) == 1 + 2 * share, replacement["refusal"]
+    assert len(failover["moving"]) == share, failover["refusal"]
+    assert len(found) == 5 * share + 2, found
+    return Cost(nodes, instances, seconds, _peak(), len(runner.log))
+
+
+def timed(seconds: dict[str, float], what: str, act: Callable[[], Result]) -> Result:
+    started = time.process_time()
+    result = act()
+    seconds[what] = time.process_time() - started
+    return result
+
+
+def _peak() -> float:
+    """The most memory that this process has had, in MiB; what its parent had doesn't count here."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    (kib,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
+    return int(kib) / 1024
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(asdict(measure(Path(sys.argv[1]), *map(int, sys.argv[2:4])))))
+    else:
+        main()
