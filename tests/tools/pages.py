@@ -19,12 +19,14 @@ README = re.compile(r"roles/(\w+)/README\.md")
 
 # Labels of Ansible's own pages, which antsibull-docs writes into ours; its inventory is on the network.
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
+SETTINGS = "reference_appendices/config.html"
 LABELS = {
     "action_plugins": "plugins/action.html",
-    "ansible_configuration_settings": "reference_appendices/config.html",
+    "ansible_configuration_settings": SETTINGS,
     "common_return_values": "reference_appendices/common_return_values.html",
     "inventory_plugins": "plugins/inventory.html",
 }
+VARIABLE = re.compile(r":envvar:`(ANSIBLE[\w\\]+)`")
 HEAD = b"""\
 # Sphinx inventory version 2
 # Project: Ansible
@@ -55,11 +57,13 @@ def with_links(text: str, page: str, repository: str) -> str:
 
 
 def inventory(texts: list[str]) -> bytes:
-    """Sphinx's inventory of the labels in these texts that are Ansible's, in its own format."""
+    """Sphinx's inventory of what these texts refer to on Ansible's own pages, in its own format."""
     foreign = {match.groups() for text in texts for match in FOREIGN.finditer(text)}
     labels = LABELS | {
         f"ansible_collections.{name}_{kind}": f"collections/{name.replace('.', '/')}_{kind}.html"
         for name, kind in foreign
     }
-    lines = "".join(f"{label} std:label -1 {where} {label}\n" for label, where in sorted(labels.items()))
-    return HEAD + zlib.compress(lines.encode())
+    variables = {name.replace("\\", "") for text in texts for name in VARIABLE.findall(text)}
+    lines = [f"{label} std:label -1 {where} {label}\n" for label, where in sorted(labels.items())]
+    lines += [f"{name} std:envvar 1 {SETTINGS}#envvar-$ -\n" for name in sorted(variables)]
+    return HEAD + zlib.compress("".join(lines).encode())

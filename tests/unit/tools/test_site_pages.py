@@ -37,3 +37,10 @@ def test_labels_of_ansible_s_own_pages_are_known_and_ours_are_not():
     assert "ansible_collections.ansible.builtin.ping_module std:label -1 collections/ansible/builtin/ping_" in listed
     assert "common_return_values std:label -1 " in listed
     assert "sci.ganeti" not in listed
+
+
+def test_so_are_its_environment_variables():
+    text = r":envvar:`ANSIBLE\_CACHE\_PLUGIN` :envvar:`HOME`"
+    listed = zlib.decompress(pages.inventory([text])[len(pages.HEAD) :])
+    assert b"ANSIBLE_CACHE_PLUGIN std:envvar 1 reference_appendices/config.html#envvar-$ -" in listed
+    assert b"HOME" not in listed
