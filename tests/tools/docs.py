@@ -30,13 +30,13 @@ def main() -> None:
     (WORK / "rst").mkdir(mode=0o700, parents=True)
     tool = "antsibull-docs"
     done = (
-        run("docs project", [tool, "sphinx-init", *NAMES, *COLLECTION, WORK, "sci.ganeti"], minutes=2)
-        and run("docs text", [tool, "collection", *COLLECTION, WORK / "rst", "sci.ganeti"], minutes=2)
+        run("docs project", [tool, "sphinx-init", *NAMES, *COLLECTION, WORK, "sci.ganeti"], minutes=10)
+        and run("docs text", [tool, "collection", *COLLECTION, WORK / "rst", "sci.ganeti"], minutes=10)
         and prepare()
         and run(
             "docs pages",
             ["sphinx-build", "-q", "-W", "--keep-going", "-c", WORK, WORK / "rst", SITE],
-            minutes=5,
+            minutes=15,
         )
     )
     print(f"{SITE}/index.html" if done else "no pages made")
