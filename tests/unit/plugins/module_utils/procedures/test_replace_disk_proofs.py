@@ -83,6 +83,14 @@ def test_what_is_not_is_said(disks, spoil, said):
         assert part in sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "serial"), [("sda", "SN1A"), ("sdc", "SN9")], ids=["the one that stays", "the new one"]
+)
+def test_a_disk_that_went_meanwhile(disks, name, serial):
+    disks.pull(name)
+    assert f"The disk {serial} isn't there any more." in unproven(disks)[0]
+
+
 def test_ids_that_two_disks_share(disks):
     disks.disks["sdc"].table = disks.disks["sda"].table
     (found,) = unproven(disks)
