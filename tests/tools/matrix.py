@@ -5,7 +5,7 @@
 It takes hours, and may be stopped at any time: run again, it goes on with what has not passed yet
 for the code as it is now. What it found is in docs/verified.md, with dates and versions.
 
-Arguments pick entries by patterns for their names, any of which may fit: matrix.py '^killed' 'Debian 13$'.
+Arguments pick entries by patterns for their names, any of which may fit: matrix.py units '^killed' 'Debian 13$'.
 """
 
 from __future__ import annotations
@@ -68,16 +68,21 @@ def entries() -> list[Entry]:
 
 
 def picked(patterns: Sequence[str]) -> list[Entry]:
-    return [entry for entry in entries() if not patterns or any(re.search(word, entry.name) for word in patterns)]
+    return [entry for entry in entries() if chosen(entry.name, patterns)]
+
+
+def chosen(name: str, patterns: Sequence[str]) -> bool:
+    return not patterns or any(re.search(word, name) for word in patterns)
 
 
 def main() -> None:
     end_all_on_interrupt()
     stage()
     results = load()
-    if not any(name.startswith("units") for name in results):
+    patterns = sys.argv[1:]
+    if chosen("units", patterns) and not any(name.startswith("units") for name in results):
         run_units(results)
-    wanted = picked(sys.argv[1:])
+    wanted = picked(patterns)
     left = [entry for entry in wanted if not passed(entry, results)]
     print(f"{len(wanted) - len(left)} scenario entries passed before, {len(left)} to do", flush=True)
     run_scenarios(left, results)
