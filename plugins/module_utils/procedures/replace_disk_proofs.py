@@ -64,6 +64,8 @@ def _new_disk(storage: Storage, needs: Mapping[str, Any]) -> list[str]:
         member = array.member(device) if array else None
         if array is None or not array.whole:
             wrong.append(f"/dev/{seat['name']} isn't whole{f': {array.degraded} missing' if array else ''}.")
+            if array and member and member.in_sync:
+                wrong.append("Another of its disks has to be replaced too: -e old_disk=missing -e new_disk=...")
         if member is None or not member.in_sync:
             wrong.append(f"{device} isn't in sync in /dev/{seat['name']}.")
     if not same_layout(new.table, donor.table):

@@ -65,7 +65,7 @@ def test_all_is_well(disks):
     ("spoil", "said"),
     [
         (lambda d: d.fail("sdc4"), ["/dev/md2 isn't whole: 1 missing.", "sdc4 isn't in sync in /dev/md2."]),
-        (lambda d: d.arrays["md1"].members.pop("sda3"), ["/dev/md1 isn't whole: 1 missing."]),
+        (lambda d: d.arrays["md1"].members.pop("sda3"), ["/dev/md1 isn't whole: 1 missing.", "old_disk=missing"]),
         (
             lambda d: d.arrays["md0"].members["sdc2"].update(state="spare"),
             ["/dev/md0 isn't whole: 1 missing.", "sdc2 isn't in sync in /dev/md0."],
