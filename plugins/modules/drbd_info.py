@@ -106,7 +106,9 @@ devices:
       type: list
       elements: str
     addresses:
-      description: Whom it talks to, C(local) and C(remote); null while it stands alone.
+      description:
+        - Whom it talks to, C(local) and C(remote), and by which C(options), without the secret; null while it
+          stands alone.
       type: dict
     users:
       description: What holds it open here.

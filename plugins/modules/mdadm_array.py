@@ -145,6 +145,7 @@ memory:
 
 import socket
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
@@ -215,6 +216,7 @@ class _Work:
     :ivar seen: everything that was read, the newest last.
     :ivar added: devices that this task has added, in earlier slices too: one that fails
         after that isn't added again.
+    :ivar good: members that were in sync when this task began: when one fails meanwhile, it stops.
     """
 
     def __init__(self, params: Mapping[str, Any], runner: Runner) -> None:
@@ -222,6 +224,7 @@ class _Work:
         self.seen: list[Seen] = []
         self.done: list[Step] = []
         self.added: list[str] = list(params["memory"].get("added", ()))
+        self.good: list[str] | None = params["memory"].get("good")
         self.patience = Patience(
             Deadline(params["timeout"]),
             Deadline(params["slice"]) if params["slice"] else None,
@@ -251,25 +254,33 @@ class _Work:
 
     def read(self) -> Seen:
         storage = read_storage(self.runner)
-        self.seen.append((storage, _the_array(storage, self.params["array"])))
+        array = _the_array(storage, self.params["array"])
+        if self.good is None:
+            self.good = [member.device for member in array.members if member.in_sync]
+        self.seen.append((storage, array))
         return self.seen[-1]
 
     def plan(self, now: Seen) -> Plan:
         storage, array = now
-        refuse_failures(array, ArrayWish(members=tuple(self.added)), {m.device for m in array.members if m.lost})
-        return plan_array(storage, array, _wish(self.params, storage)).at(socket.gethostname())
+        wish = _wish(self.params, storage)
+        refuse_failures(array, replace(wish, members=tuple(self.added)), self.good or ())
+        return plan_array(storage, array, wish).at(socket.gethostname())
 
     def apply(self, step: Step) -> None:
         # names move: whose they are, and whether this is still to be done, is asked again each time
         storage, array = self.read()
         if not step.command:
             with speed_limits(array.name, self.params["speed_min"], self.params["speed_max"]):
-                if not wait_for(array.name, _wish(self.params, storage), watch_arrays, self.patience):
+                if not wait_for(array.name, _wish(self.params, storage), watch_arrays, self.patience, self.good or ()):
                     raise _SliceOver
         elif step.command in [fresh.command for fresh in self.plan(self.seen[-1]).steps]:
             carry_out(self.runner, step.command)
+            device = step.command[-1].rsplit("/", 1)[-1]
             if "--add" in step.command:
-                self.added.append(step.command[-1].rsplit("/", 1)[-1])
+                # what the tool says of it is no proof that it is in
+                self.added += [device] if watch_arrays()[array.name].member(device) else []
+            elif device in (self.good or ()):
+                self.good = [one for one in self.good or () if one != device]
         self.done.append(step)
 
     def facts(self, now: Seen, pending: bool) -> dict[str, Any]:
@@ -277,7 +288,7 @@ class _Work:
             "array": now[1].as_result(),
             "pending": pending,
             "progress": [progress(now[1])],
-            "memory": {"still": self.patience.still, "added": self.added},
+            "memory": {"still": self.patience.still, "added": self.added, "good": self.good},
         }
 
 

@@ -14,9 +14,9 @@ description:
   - Names, types, attributes and positions are taken over; every id is new, and a GPT reaches to the
     end of a larger disk. Two tables are the same when they are equal but for that, so a second run
     changes nothing.
-  - Refuses a disk that is used by anything, that is too small, that has other sectors, and one that
-    isn't blank unless O(wipe) is set. The disk is looked at again right before it is written, and
-    sfdisk itself has the last word on whether somebody uses it.
+  - Refuses a disk that is used by anything, that is too small, that has other sectors, one that
+    isn't blank unless O(wipe) is set, and a physical volume of LVM even then. The disk is looked at
+    again right before it is written, and sfdisk itself has the last word on whether somebody uses it.
 version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common

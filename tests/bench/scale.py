@@ -101,7 +101,7 @@ def too_steep(costs: list[Cost]) -> list[str]:
 
 def measure(folder: Path, nodes: int, instances: int) -> Cost:
     """Every procedure in this process, one after the other."""
-    from ansible_collections.sci.ganeti.plugins.filter import cluster as filters
+    import ansible_collections.sci.ganeti.plugins.filter.cluster as filters
     from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf

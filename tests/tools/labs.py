@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from project import LAB
@@ -58,9 +59,15 @@ def spread(work: Sequence[Item], name: str, act: Callable[[Item, Mapping[str, st
 
 def names(first: str) -> list[str]:
     """The labs that this machine can hold at the same time."""
-    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    number = max(1, min(os.cpu_count() or 1, free // BYTES_A_LAB, MOST))
+    number = max(1, min(os.cpu_count() or 1, available() // BYTES_A_LAB, MOST))
     return [first, *(f"{first}-{other}" for other in range(2, number + 1))]
+
+
+def available() -> int:
+    """Bytes of memory that are free, or would be once the page cache is given up."""
+    lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    (kib,) = (line.split()[1] for line in lines if line.startswith("MemAvailable:"))
+    return int(kib) << 10
 
 
 def bring_up(lab: Mapping[str, str], *options: str) -> bool:

@@ -5,7 +5,7 @@
 It takes hours, and may be stopped at any time: run again, it goes on with what has not passed yet
 for the code as it is now. What it found is in docs/verified.md, with dates and versions.
 
-Arguments pick entries: matrix.py 13 runs what holds "13" in its name.
+Arguments pick entries by patterns for their names, any of which may fit: matrix.py units '^killed' 'Debian 13$'.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -28,7 +29,7 @@ from running import Tally, end_all_on_interrupt
 from stage import listed, stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 DEBIANS = (12, 13)
@@ -66,13 +67,22 @@ def entries() -> list[Entry]:
     ]
 
 
+def picked(patterns: Sequence[str]) -> list[Entry]:
+    return [entry for entry in entries() if chosen(entry.name, patterns)]
+
+
+def chosen(name: str, patterns: Sequence[str]) -> bool:
+    return not patterns or any(re.search(word, name) for word in patterns)
+
+
 def main() -> None:
     end_all_on_interrupt()
     stage()
     results = load()
-    if not any(name.startswith("units") for name in results):
+    patterns = sys.argv[1:]
+    if chosen("units", patterns) and not any(name.startswith("units") for name in results):
         run_units(results)
-    wanted = [entry for entry in entries() if all(word in entry.name for word in sys.argv[1:])]
+    wanted = picked(patterns)
     left = [entry for entry in wanted if not passed(entry, results)]
     print(f"{len(wanted) - len(left)} scenario entries passed before, {len(left)} to do", flush=True)
     run_scenarios(left, results)

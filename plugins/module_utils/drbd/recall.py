@@ -46,7 +46,7 @@ def _device(plain: Plain) -> Device:
             plain["minor"],
             plain["resource"],
             tuple(plain["volumes"]),
-            Net(net["local"], net["remote"]) if net else None,
+            Net(net["local"], net["remote"], tuple(net["options"].items())) if net else None,
         ),
         users=tuple(plain["users"]),
         parting=Parting(**plain["last_parting"]) if plain["last_parting"] else None,

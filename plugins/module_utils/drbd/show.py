@@ -37,7 +37,7 @@ class Net:
     secret: str = field(default="", repr=False)
 
     def as_result(self) -> dict[str, Any]:
-        return {"local": self.local, "remote": self.remote}
+        return {"local": self.local, "remote": self.remote, "options": dict(self.options)}
 
 
 @dataclass(frozen=True)

@@ -324,15 +324,21 @@ def _refuse_strangers(storage: Storage, request: DiskRequest, old: Disk | None, 
 
 
 def _refuse_good_member(storage: Storage, old: Disk | None, new: Disk, arrays: list[Array]) -> None:
-    """The new disk can be in sync already, when a run is repeated; not while its array needs one more."""
-    for array in arrays:
-        leaving = _member_on(array, old) if old else None
-        needs = array.missing > 0 or (leaving is not None and not leaving.lost)
-        if needs and _serves(array, new):
-            raise Refused(
-                f"{new.said} is no new disk: it has a good member of /dev/{array.name}, which needs another one.",
-                f"Name the disk that was plugged in; there are: {listed(storage)}.",
-            )
+    """A disk that is good wherever one is needed is no new one.
+
+    One that is good in some of these arrays has come halfway, when a run is repeated.
+    """
+    short = [array for array in arrays if array.missing > 0 or _still_on(array, old)]
+    if short and all(_serves(array, new) for array in short):
+        raise Refused(
+            f"{new.said} is no new disk: it has a good member of /dev/{short[0].name}, which needs another one.",
+            f"Name the disk that was plugged in; there are: {listed(storage)}.",
+        )
+
+
+def _still_on(array: Array, old: Disk | None) -> bool:
+    leaving = _member_on(array, old) if old else None
+    return leaving is not None and not leaving.lost
 
 
 def _donor(storage: Storage, request: DiskRequest, old: Disk | None, new: Disk, arrays: list[Array]) -> Disk:

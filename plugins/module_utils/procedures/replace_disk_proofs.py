@@ -15,7 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.blast_radius
 from ansible_collections.sci.ganeti.plugins.module_utils.sfdisk.facts import Table
 from ansible_collections.sci.ganeti.plugins.module_utils.states.partition_table import same_layout
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Storage
-from ansible_collections.sci.ganeti.plugins.module_utils.storage.identity import find_disk, the_disk
+from ansible_collections.sci.ganeti.plugins.module_utils.storage.identity import find_disk
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.recall import recall_storage
 
 
@@ -53,7 +53,10 @@ def _old_disk(storage: Storage, needs: Mapping[str, Any]) -> list[str]:
 
 def _new_disk(storage: Storage, needs: Mapping[str, Any]) -> list[str]:
     """Every array is whole, the new disk in sync in it, its table the donor's with ids of its own."""
-    new, donor = the_disk(storage, needs["new"]), the_disk(storage, needs["donor"])
+    new, donor = find_disk(storage, needs["new"]), find_disk(storage, needs["donor"])
+    if new is None or donor is None:
+        lost = needs["new"] if new is None else needs["donor"]
+        return [f"The disk {lost} isn't there any more. Look at 'cat /proc/mdstat' and at 'dmesg': it may have failed."]
     wrong = []
     for seat in needs["seats"]:
         array = next((one for one in storage.arrays.values() if one.uuid == seat["array"]), None)
@@ -61,6 +64,8 @@ def _new_disk(storage: Storage, needs: Mapping[str, Any]) -> list[str]:
         member = array.member(device) if array else None
         if array is None or not array.whole:
             wrong.append(f"/dev/{seat['name']} isn't whole{f': {array.degraded} missing' if array else ''}.")
+            if array and member and member.in_sync:
+                wrong.append("Another of its disks has to be replaced too: -e old_disk=missing -e new_disk=...")
         if member is None or not member.in_sync:
             wrong.append(f"{device} isn't in sync in /dev/{seat['name']}.")
     if not same_layout(new.table, donor.table):

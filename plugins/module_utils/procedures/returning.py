@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import TALKING
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
@@ -33,6 +36,7 @@ class Quarantine:
 
     :param stale: instances that run on it and belong elsewhere.
     :param primary: instances that belong elsewhere, with disks whose Primary it takes itself for.
+    :param unchanged: instances that belong elsewhere, whose disks here have gone their own way and changed nothing.
     :param strays: minors that belong to no instance: their mirrors have left the node meanwhile.
     :param held: those of them that are Primary, so that something may use them.
     :param rules: daemons of a master run on it, or it has the cluster's address.
@@ -40,18 +44,20 @@ class Quarantine:
 
     stale: tuple[str, ...] = ()
     primary: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
     strays: tuple[int, ...] = ()
     held: tuple[int, ...] = ()
     rules: bool = False
 
     @property
     def clean(self) -> bool:
-        return not (self.stale or self.primary or self.strays or self.rules)
+        return not (self.stale or self.primary or self.unchanged or self.strays or self.rules)
 
     def as_result(self) -> dict[str, Any]:
         return {
             "stale": list(self.stale),
             "primary": list(self.primary),
+            "unchanged": list(self.unchanged),
             "strays": list(self.strays),
             "held": list(self.held),
             "rules": self.rules,
@@ -87,23 +93,32 @@ def quarantine(census: Census, name: str, own: NodeSurvey, running: Collection[s
     :param running: full names of the instances that a hypervisor of it runs.
     :param rules: daemons of a master run on it, or it has the cluster's address.
     """
-    elsewhere = [vm for vm in census.instances.values() if vm.primary != name]
+    elsewhere = {vm.name: _minors_here(vm, own) for vm in census.instances.values() if vm.primary != name}
     hers = {disk.minor_on(name) for vm in census.instances.values() for disk in vm.disks}
     strays = tuple(number for number in own.minors if number not in hers)
     return Quarantine(
         stale=tuple(vm for vm in running if vm not in census.instances or census.instances[vm].primary != name),
-        primary=tuple(
-            vm.name
-            for vm in elsewhere
-            if any(
-                minor is not None and minor.role == "Primary"
-                for minor in (minor_on({name: own}, name, disk) for disk in vm.disks)
-            )
-        ),
+        primary=tuple(vm for vm, minors in elsewhere.items() if any(minor.role == "Primary" for minor in minors)),
+        unchanged=tuple(vm for vm, minors in elsewhere.items() if minors and all(map(_parted_unchanged, minors))),
         strays=strays,
         held=tuple(number for number in strays if own.minors[number].role == "Primary"),
         rules=rules,
     )
+
+
+def _minors_here(vm: Instance, own: NodeSurvey) -> list[Minor]:
+    found = (minor_on({own.node: own}, own.node, disk) for disk in vm.disks)
+    return [minor for minor in found if minor is not None]
+
+
+def _parted_unchanged(minor: Minor) -> bool:
+    """A side that has gone its own way and has written nothing since: nothing is lost by giving it up.
+
+    Where the other side hasn't written either DRBD tosses a coin when they meet, and then may stay split. A
+    Secondary that only waits for its Primary has gone no way of its own.
+    """
+    parted = minor.connection == "StandAlone" or (minor.role == "Primary" and minor.connection not in TALKING)
+    return parted and minor.disk == "UpToDate" and minor.out_of_sync_kib == 0
 
 
 def returning(
@@ -171,6 +186,16 @@ def _cleaning(name: str, found: Quarantine) -> list[Step]:
             subject=vm,
         )
         for vm in found.primary
+    ]
+    steps += [
+        Step(
+            ("drbdsetup", "connect", "--discard-my-data"),
+            name,
+            f"it has changed nothing of {vm} since it lost the other side, whose data stays",
+            seconds=1.0,
+            subject=vm,
+        )
+        for vm in found.unchanged
     ]
     steps += [
         Step(

@@ -9,7 +9,7 @@ array waits for that one, so as long as any array moves nothing is stalled.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Callable
 
@@ -48,19 +48,22 @@ def wait_for(
     wish: ArrayWish,
     look: Look,
     patience: Patience,
+    good: Collection[str],
     sleep: Callable[[float], None] | None = None,
 ) -> bool:
     """Wait until an array is as wished; false when the slice ended before.
 
     :param look: all arrays as they are now.
+    :param good: members that were in sync when the work began.
     :raises NotReached: when a member failed meanwhile, or the kernel gave up.
     :raises TookTooLong: at the deadline, or when nothing moved for too long.
     """
     arrays = look()
-    failed_before = {member.device for member in arrays[name].members if member.lost}
-    while not settled(arrays[name], wish):
-        refuse_failures(arrays[name], wish, failed_before)
+    while True:
         array = arrays[name]
+        refuse_failures(array, wish, good)
+        if settled(array, wish):
+            return True
         if patience.still > IDLE_GRACE and array.action == "idle":
             raise NotReached(
                 f"/dev/{name} isn't as it should be, and the kernel copies nothing: it has given up "
@@ -87,20 +90,19 @@ def wait_for(
         (sleep or time.sleep)(patience.poll)
         before, arrays = arrays, look()
         patience.still = 0.0 if _moves(before) != _moves(arrays) else patience.still + patience.poll
-    return True
 
 
-def refuse_failures(array: Array, wish: ArrayWish, before: set[str]) -> None:
-    """Stop when a member failed that had not before, or when one that joins has.
+def refuse_failures(array: Array, wish: ArrayWish, good: Collection[str]) -> None:
+    """Stop when a member that was good isn't any more, or when one that joined isn't.
+
+    udev takes the members of a disk that is pulled off the list, so one that isn't listed has failed too.
 
     :raises NotReached: then. Nothing more is touched, so nothing is lost by it.
     """
     failed = [
-        member.device
-        for member in array.members
-        if member.lost
-        and member.device not in wish.without
-        and (member.device not in before or member.device in wish.members)
+        device
+        for device in dict.fromkeys((*good, *wish.members))
+        if device not in wish.without and ((member := array.member(device)) is None or member.lost)
     ]
     if failed:
         raise NotReached(

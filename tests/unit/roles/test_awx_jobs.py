@@ -95,11 +95,7 @@ def test_the_survey_s_answers_are_accepted(tmp_path, name, given):
     ("name", "missing", "given"),
     [
         ("failover_node", "node", {}),
-        ("replace_disk", "host", {}),
         ("replace_disk", "new_disk", {"host": "gnt2", "old_disk": "missing"}),
-        ("replace_node", "node", {}),
-        ("retire_node", "node", {}),
-        ("return_node", "node", {}),
         ("switch_master", "new_master", {}),
     ],
 )

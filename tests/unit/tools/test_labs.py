@@ -60,6 +60,14 @@ def test_without_the_first_lab_nothing_is_done(machine):
     assert labs.spread(WORK, "lab", lambda _item, _lab: pytest.fail("no lab is up")) == 0
 
 
-def test_there_is_always_one(monkeypatch):
-    monkeypatch.setattr(labs.os, "sysconf", lambda _name: 1)
-    assert labs.names("lab") == ["lab"]
+@pytest.mark.parametrize(
+    ("cores", "gib", "labs_there"), [(2, 1, 1), (2, 24, 2), (1, 24, 1), (16, 12, 2), (16, 64, labs.MOST)]
+)
+def test_as_many_as_the_machine_holds(monkeypatch, cores, gib, labs_there):
+    monkeypatch.setattr(labs.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(labs, "available", lambda: gib << 30)
+    assert labs.names("lab") == ["lab", "lab-2", "lab-3", "lab-4"][:labs_there]
+
+
+def test_memory_that_is_there_is_counted():
+    assert labs.available() > 1 << 20

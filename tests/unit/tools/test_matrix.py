@@ -30,3 +30,13 @@ def test_results_of_other_code_do_not_count(monkeypatch):
     matrix.save({"trial, default, Debian 12": PASSED})
     monkeypatch.setattr(matrix, "fingerprint", lambda: "other code")
     assert matrix.load() == {}
+
+
+def test_any_pattern_picks():
+    names = {entry.name for entry in matrix.picked(["^killed, recover_master", "^replace_node, .*13$"])}
+    assert names == {
+        "killed, recover_master, Debian 12",
+        "killed, recover_master, Debian 13",
+        "replace_node, default, Debian 13",
+    }
+    assert matrix.picked([]) == matrix.entries()

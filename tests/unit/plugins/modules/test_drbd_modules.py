@@ -130,7 +130,7 @@ class TestInfo:
             "peer": THERE,
             "peer_minor": 10,
         }
-        assert device["addresses"] == NET
+        assert device["addresses"] == {**NET, "options": {"cram-hmac-alg": "md5"}}
         assert device["generations"]["current"] == "7506D45B287B17BA"
         assert device["last_split_brain"]["own"]["kib"] == 4096
         assert device["last_split_brain"]["resolved"] is False

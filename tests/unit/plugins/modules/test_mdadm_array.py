@@ -131,6 +131,36 @@ def test_a_second_failure_stops_and_touches_nothing(replaced, array, monkeypatch
     assert len(replaced.commands) == 2
 
 
+def test_a_second_failure_that_udev_took_off_the_list(replaced, array, monkeypatch):
+    def pulled(_seconds):
+        del replaced.arrays["md2"].members["sda4"]
+        replaced.publish()
+
+    monkeypatch.setattr(rebuild.time, "sleep", pulled)
+    result = array(members=seat("SN9"), tidy=True)
+    assert "sda4 failed while /dev/md2 was rebuilt" in result["msg"]
+    assert len(replaced.commands) == 2
+
+
+def test_a_second_failure_between_two_slices(replaced, array):
+    replaced.step = 100
+    first = array(members=seat("SN9"), tidy=True, slice=0.01)
+    assert first["memory"]["good"] == ["sda4"]
+    replaced.fail("sda4")
+    replaced.step = 64000
+    result = array(members=seat("SN9"), tidy=True, slice=20.0, memory=first["memory"])
+    assert "sda4 failed while /dev/md2 was rebuilt" in result["msg"]
+    assert len(replaced.commands) == 2
+
+
+def test_one_that_had_failed_before_is_no_failure_of_this_time(replaced, array):
+    """A third member failed long ago; its successor isn't due now."""
+    replaced.arrays["md2"].disks = 3
+    replaced.arrays["md2"].members["sdd4"] = {"slot": 2, "state": "faulty"}
+    replaced.publish()
+    assert array(members=seat("SN9"))["array"]["members"]
+
+
 def test_a_rebuild_that_does_not_move_is_told(replaced, array):
     replaced.stuck = True
     result = array(members=seat("SN9"), tidy=True, stall_timeout=10, poll=3)

@@ -170,6 +170,26 @@ def test_half_done_is_gone_on_with(disks):
     ]
 
 
+def test_half_done_when_another_one_fails_too(tmp_path, monkeypatch):
+    """It is good in one array, which misses yet another disk by now: that isn't this one's affair."""
+    disks = raid10(tmp_path, monkeypatch)
+    disks.pull("sdb")
+    disks.plug("sde", "SN9", table=disks.with_ids(GPT))
+    disks.arrays["md0"].members["sde2"] = {"slot": 1, "state": "in_sync"}
+    disks.pull("sdd")
+    assert commands(planned(disks)) == [
+        "mdadm --manage /dev/md0 --fail detached --remove detached",
+        *(
+            command
+            for number in (1, 2)
+            for command in (
+                f"mdadm --manage /dev/md{number} --fail detached --remove detached",
+                f"mdadm --manage /dev/md{number} --add /dev/sde{number + 2}",
+            )
+        ),
+    ]
+
+
 def test_only_some_arrays(disks):
     disks.pull("sdb")
     disks.plug("sdc", "SN9")

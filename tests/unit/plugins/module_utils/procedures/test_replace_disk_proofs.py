@@ -65,7 +65,7 @@ def test_all_is_well(disks):
     ("spoil", "said"),
     [
         (lambda d: d.fail("sdc4"), ["/dev/md2 isn't whole: 1 missing.", "sdc4 isn't in sync in /dev/md2."]),
-        (lambda d: d.arrays["md1"].members.pop("sda3"), ["/dev/md1 isn't whole: 1 missing."]),
+        (lambda d: d.arrays["md1"].members.pop("sda3"), ["/dev/md1 isn't whole: 1 missing.", "old_disk=missing"]),
         (
             lambda d: d.arrays["md0"].members["sdc2"].update(state="spare"),
             ["/dev/md0 isn't whole: 1 missing.", "sdc2 isn't in sync in /dev/md0."],
@@ -81,6 +81,14 @@ def test_what_is_not_is_said(disks, spoil, said):
     assert len(found) == len(said)
     for sentence, part in zip(found, said):
         assert part in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "serial"), [("sda", "SN1A"), ("sdc", "SN9")], ids=["the one that stays", "the new one"]
+)
+def test_a_disk_that_went_meanwhile(disks, name, serial):
+    disks.pull(name)
+    assert f"The disk {serial} isn't there any more." in unproven(disks)[0]
 
 
 def test_ids_that_two_disks_share(disks):

@@ -94,6 +94,29 @@ def test_the_primary_role_is_taken_from_it():
     assert commands(found)[0] == "drbdsetup secondary"
 
 
+WAITING = "cs:WFConnection ro:Secondary/Unknown ds:UpToDate/DUnknown"
+
+
+@pytest.mark.parametrize(
+    ("said", "oos", "given_up"),
+    [
+        (LONELY, 0, True),
+        (LONELY_PRIMARY, 0, True),
+        (LONELY_PRIMARY.replace("StandAlone", "WFConnection"), 0, True),
+        (LONELY, 4, False),
+        (WAITING, 0, False),
+        (LONELY.replace("UpToDate/", "Inconsistent/"), 0, False),
+        ("cs:Connected ro:Secondary/Primary ds:UpToDate/UpToDate", 0, False),
+    ],
+)
+def test_a_side_that_went_its_own_way_and_changed_nothing_is_given_up(said, oos, given_up):
+    own = with_minors(m100=said)
+    own = replace(own, minors={100: replace(own.minors[100], out_of_sync_kib=oos)})
+    found = plan(own=own)
+    assert found.quarantine.unchanged == (("vm1.example.com",) if given_up else ())
+    assert ("drbdsetup connect --discard-my-data" in commands(found)) is given_up
+
+
 def test_an_old_master_steps_down():
     found = plan(rules=True)
     assert commands(found)[0] == "daemon-util stop-master"

@@ -204,7 +204,8 @@ class TestResolution:
         waiting = there(role="Secondary")
         waiting = replace(waiting, minor=replace(waiting.minor, connection="WFConnection"))
         plain = evidence([here()], [waiting])
-        plain[THERE]["devices"][0]["addresses"] = {"local": "ipv4:192.0.2.2:11000", "remote": "ipv4:192.0.2.1:11000"}
+        net = {"local": "ipv4:192.0.2.2:11000", "remote": "ipv4:192.0.2.1:11000", "options": {"cram-hmac-alg": "sha1"}}
+        plain[THERE]["devices"][0]["addresses"] = net
         found = resolution(census(), plain, "vm1", "gnt2")
         assert [words.split()[1] for words in commands(found)] == [
             "--snapshot",
@@ -212,6 +213,7 @@ class TestResolution:
             "connect",
             "activate-disks",
         ]
+        assert "--cram-hmac-alg=sha1" in commands(found)[2]
 
     def test_where_nothing_was_written_nobody_has_to_decide(self):
         found = plan(its=[there(oos=0)])
