@@ -44,6 +44,9 @@ def parse_blocks(text: str) -> dict[str, Block]:
 
 
 def _take(item: Mapping[str, Any], under: Block | None, found: dict[str, Block]) -> None:
+    if None in (item["size"], item["log-sec"], item["phy-sec"]):
+        # it went while it was looked at: a disk that is pulled is seen so for a moment
+        return
     block = found.get(item["kname"]) or _block(item, under)
     if under is not None and under.name not in block.on:
         block = replace(block, on=(*block.on, under.name))

@@ -29,13 +29,13 @@ HEALTH_LIMIT = 15.0
 def read_storage(runner: Runner, tables: bool = False, health: bool = False) -> Storage:
     """The disks of this host, and what stands on them.
 
-    :param tables: the partition table of every disk too.
+    :param tables: the partition table of every disk too; none of one that can't be read.
     :param health: each disk's own verdict too, where ``smartctl`` is installed.
     """
     found = read_disks(runner)
     disks = found.disks
     if tables:
-        disks = tuple(with_table(runner, disk) for disk in disks)
+        disks = tuple(_with_table_if_readable(runner, disk) for disk in disks)
     if health:
         disks = tuple(replace(disk, health=_health(runner, disk)) for disk in disks)
     return replace(
@@ -56,6 +56,14 @@ def read_disks(runner: Runner) -> Storage:
 def with_table(runner: Runner, disk: Disk) -> Disk:
     """The disk with its partition table."""
     return replace(disk, table=read_table(runner, disk.path))
+
+
+def _with_table_if_readable(runner: Runner, disk: Disk) -> Disk:
+    """A dying disk may not give its table any more, which is no reason to see nothing of the others."""
+    try:
+        return with_table(runner, disk)
+    except CommandFailed:
+        return disk
 
 
 def _health(runner: Runner, disk: Disk) -> str:

@@ -92,6 +92,16 @@ def test_a_tool_that_is_not_installed_is_no_error(host, disks, missing):
     assert len(found["disks"]) == 2
 
 
+def test_a_dying_disk_hides_nothing_of_the_others(host, disks, monkeypatch):
+    def unreadable(disk, path):
+        return (1, "", f"sfdisk: cannot open {path}: Input/output error\n") if path == "/dev/sdb" else table(disk, path)
+
+    table = disks._table
+    monkeypatch.setattr(disks, "_table", unreadable)
+    found = host.run("disk_info", disks.execute, gather=["tables"])
+    assert [(disk["name"], disk["table"] is None) for disk in found["disks"]] == [("sda", False), ("sdb", True)]
+
+
 def test_arrays(host, disks):
     disks.fail("sdb4")
     found = host.run("mdadm_info", disks.execute)["arrays"]

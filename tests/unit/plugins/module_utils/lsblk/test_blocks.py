@@ -49,6 +49,16 @@ def test_disks_are_disks():
     assert disks[2].used == ("ubda is mounted on /",)
 
 
+def test_a_disk_that_goes_while_it_is_looked_at_is_not_there():
+    """Seen on a lab: a disk that is being pulled is listed with nothing known of it."""
+    tree = json.loads(said(RECORDED))
+    gone = next(item for item in tree["blockdevices"] if item["kname"] == "sdb")
+    gone.update(dict.fromkeys(("size", "log-sec", "phy-sec", "serial", "wwn")))
+    blocks = parse_blocks(json.dumps(tree))
+    assert "sdb" not in blocks
+    assert blocks["md2"].on == ("sda4",)
+
+
 def test_numbers_may_come_as_strings():
     """util-linux before 2.33 writes them so."""
     tree = json.loads(said(RECORDED))
