@@ -30,7 +30,8 @@ _INSTANCE_REMEDIES = {
     "ERROR_nodedown": f"When its node is dead: {_PLAYBOOK}failover_node -e node={{1}}.",
     "ERROR_nodeoffline": f"{_PLAYBOOK}failover_node -e node={{1}}.",
     "ERROR_up": "Stop it ('gnt-instance shutdown {0}'), or say that it should run ('gnt-instance startup {0}').",
-    "ERROR_wrongnode": f"It runs where it should not: {_PLAYBOOK}return_node -e node=NODE names and stops it.",
+    "ERROR_wrongnode": f"It runs where it should not: {_PLAYBOOK}return_node -e node=NODE names it, "
+    "and stops it with -e stop_stale_instances=true.",
 }
 _DISK_REMEDIES = {
     "syncing": "It ends by itself.",
@@ -45,7 +46,8 @@ _DISK_REMEDIES = {
 _CODE_REMEDIES = {
     "ENODEORPHANLV": "Once you are sure that nothing needs it, 'lvremove' it there.",
     "ENODEN1": "Look at 'hbal -L' for a better placement, or free some memory.",
-    "EINSTANCEWRONGNODE": f"{_PLAYBOOK}return_node -e node=NODE stops what runs where it should not.",
+    "EINSTANCEWRONGNODE": f"{_PLAYBOOK}return_node -e node=NODE names what runs where it "
+    "should not, and stops it with -e stop_stale_instances=true.",
     "ENODETIME": "Set its clock right.",
     "ENODEFILECHECK": "'gnt-cluster redist-conf'.",
     "ECLUSTERFILECHECK": "'gnt-cluster redist-conf'.",

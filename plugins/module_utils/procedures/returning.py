@@ -211,12 +211,14 @@ def _cleaning(name: str, found: Quarantine) -> list[Step]:
 
 
 def _joining(census: Census, node: Node, method: str, own: NodeSurvey) -> list[Step]:
-    wish = NodeWish(node.name, readd=True, same_machine=True)
-    if method == "modify" and node.role in ("offline", "drained"):
-        wish = NodeWish(node.name, role="master-candidate")
+    anew, in_use = NodeWish(node.name, readd=True, same_machine=True), NodeWish(node.name, role="master-candidate")
     # the master's own survey leaves a node out that is marked offline: what it says itself counts
     seen = replace(census, surveys={**census.surveys, node.name: own} if node.offline else census.surveys)
-    steps = list(plan_node(seen, wish).steps)
+    if method == "modify" and node.role in ("offline", "drained"):
+        steps = plan_node(seen, in_use).steps
+    else:
+        # a working member that is only drained, as a retirement that was killed leaves it, needs no more than that
+        steps = plan_node(seen, anew).steps or (plan_node(seen, in_use).steps if node.role == "drained" else ())
     return [*steps, *mirrors_on(replace(census, surveys={**census.surveys, node.name: own}), node.name)]
 
 

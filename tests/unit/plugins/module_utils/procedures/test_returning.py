@@ -64,6 +64,16 @@ def test_the_short_way_marks_it_online():
     assert commands(plan(method="modify"))[0] == f"gnt-node modify -f -O no -C yes {GNT2}"
 
 
+@pytest.mark.parametrize("method", ["readd", "modify"])
+def test_a_working_member_that_is_only_drained_is_used_again(method):
+    cluster = FakeGaneti(instances=1)
+    cluster.nodes[GNT2].role = "D"
+    known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
+    seen = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
+    found = returning(seen, "gnt2", method, seen.surveys[GNT2], [], rules=False)
+    assert commands(found) == [f"gnt-node modify -f -D no -C yes {GNT2}"]
+
+
 def test_a_node_that_is_back_already_needs_nothing():
     clean = "cs:Connected ro:Secondary/Primary ds:UpToDate/UpToDate"
     found = plan(own=with_minors(m100=clean, m101=clean), offline=False)
