@@ -167,8 +167,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # What was verified, when, and with which versions
 
-Written by `make test-all`: unit tests with each supported ansible-core, and each scenario on a
-cluster of three nodes with real DRBD, LVM and Linux RAID, on each supported Debian.
+Kept by `make test-all`: unit tests with each supported ansible-core, and each scenario on a cluster of
+three nodes with real DRBD, LVM and Linux RAID, on each supported Debian. Scenarios that were run one by
+one (`make scenarios`) were added by hand.
 
 | What | Outcome | Date | Versions |
 | --- | --- | --- | --- |"""
