@@ -304,7 +304,8 @@ def _mirror_rung(
     if conditions == {"inactive"}:
         return _inactive_rung(instance, surveys, wish, tried)
     if wish.disks == "active":
-        return _activate(instance, surveys, tried) if conditions & {"apart", "inactive"} else Done()
+        wanting = conditions & {"apart", "inactive"} and not _assembled(instance, surveys)
+        return _activate(instance, surveys, tried) if wanting else Done()
     if "apart" in conditions or "inactive" in conditions:
         return _apart_rung(instance, surveys, wish, tried)
     if "syncing" in conditions:
@@ -529,6 +530,15 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
 
 
 # --- small looks ------------------------------------------------------------------------
+
+
+def _assembled(instance: Instance, surveys: Surveys) -> bool:
+    """Whether Ganeti takes its disks for active, and both nodes have the devices; they needn't talk."""
+    return instance.disks_active is not False and all(
+        minor_on(surveys, node, disk) is not None
+        for disk in instance.disks
+        for node in (instance.primary, instance.secondary)
+    )
 
 
 def _secondary_has_volumes(instance: Instance, surveys: Surveys) -> bool:

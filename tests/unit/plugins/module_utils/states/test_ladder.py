@@ -90,6 +90,9 @@ def ask(surveys, wish=MIRRORED, tried=(), **facts):
         # stopped
         pytest.param(INACTIVE_BLANK, MIRRORED, [], STOPPED, ON_SECONDARY, id="inactive and blank: rebuild"),
         pytest.param(INACTIVE, ACTIVE, [], STOPPED, ACTIVATE, id="inactive, but should be active"),
+        pytest.param(
+            pair(LONELY, LONELY), ACTIVE, [], {"disks_active": False}, ACTIVATE, id="held open, and taken for inactive"
+        ),
     ],
 )
 def test_the_next_rung(surveys, wish, tried, facts, expected):
@@ -104,6 +107,7 @@ def test_the_next_rung(surveys, wish, tried, facts, expected):
         pytest.param(both(CLEAN), MIRRORED, {}, id="clean"),
         pytest.param(both(CLEAN), ACTIVE, {}, id="clean and active"),
         pytest.param(BLANK, ACTIVE, {}, id="active is enough, diskless or not"),
+        pytest.param(pair(LONELY, LONELY), ACTIVE, {}, id="active is enough, talking or not"),
         pytest.param(both(CLEAN), Wish(disks="mirrored", new_secondary=THERE), {}, id="it is there already"),
         pytest.param(pair(None, None), ACTIVE, {"template": "plain"}, id="plain is always active"),
         pytest.param({}, Wish(state="started"), {}, id="it runs, nobody was asked"),
