@@ -57,6 +57,12 @@ def parse_uuid(text: str) -> str:
     return ""
 
 
+def kernel_uuid(text: str) -> str:
+    """The id in the kernel's own file, as mdadm would write it; empty where it isn't one."""
+    digits = text.strip().replace("-", "").lower()
+    return ":".join(re.findall(".{8}", digits)) if re.fullmatch("[0-9a-f]{32}", digits) else ""
+
+
 def same_uuid(one: str, other: str) -> bool:
     """mdadm writes an id in four parts with colons, libblkid in five with dashes."""
     return bool(one) and re.sub("[:-]", "", one).lower() == re.sub("[:-]", "", other).lower()

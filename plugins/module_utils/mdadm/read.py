@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading the arrays of this host: the kernel's files, and one question to mdadm an array."""
+"""Reading the arrays of this host: the kernel's files, and a question to mdadm for an id that they lack."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.argv import export_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.facts import Array
-from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.parse import parse_array, parse_uuid
+from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.parse import kernel_uuid, parse_array, parse_uuid
 
 SYSFS = "/sys"
 
@@ -32,10 +32,12 @@ _MEMBER_FILES = ("state", "slot", "errors")
 
 def read_arrays(runner: Runner) -> dict[str, Array]:
     """The assembled arrays of this host, by kernel name."""
-    return {
-        name: replace(array, uuid=parse_uuid(runner.read(export_argv(name)).stdout))
-        for name, array in watch_arrays().items()
-    }
+    return {name: replace(array, uuid=_uuid(runner, name)) for name, array in watch_arrays().items()}
+
+
+def _uuid(runner: Runner, name: str) -> str:
+    """The kernel's word where it has one: mdadm 4.2 swaps the bytes of an id when no member can be read."""
+    return kernel_uuid(_text(f"{_folder(name)}/uuid")) or parse_uuid(runner.read(export_argv(name)).stdout)
 
 
 def watch_arrays() -> dict[str, Array]:

@@ -68,6 +68,13 @@ def plan_array(storage: Storage, array: Array, wish: ArrayWish) -> Plan:
             f"/dev/{array.name} is {array.state}.",
             f"Assemble it, or make it writable: 'mdadm --readwrite /dev/{array.name}'.",
         )
+    if not any(member.in_sync for member in array.members):
+        said = ", ".join(f"{member.device} is {member.said}" for member in array.members) or "none is listed"
+        raise Refused(
+            f"/dev/{array.name} has no good member left: {said}.",
+            "Nothing was touched. If a disk is only loose, plug it in again and have the array assembled anew; "
+            "else its data has to come from the other node ('gnt-instance replace-disks') or from a backup.",
+        )
     for device in wish.members:
         check_member(storage, array, device, wish)
     joining = [device for device in wish.members if _takes_no_part(array, device)]

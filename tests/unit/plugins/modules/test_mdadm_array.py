@@ -153,6 +153,14 @@ def test_a_second_failure_between_two_slices(replaced, array):
     assert len(replaced.commands) == 2
 
 
+def test_nothing_is_added_to_an_array_without_a_good_member(replaced, array):
+    replaced.fail("sda4")
+    result = array(members=seat("SN9"), tidy=True)
+    assert "/dev/md2 has no good member left: sda4 is faulty" in result["msg"]
+    assert "other node" in result["remedy"]
+    assert replaced.commands == []
+
+
 def test_one_that_had_failed_before_is_no_failure_of_this_time(replaced, array):
     """A third member failed long ago; its successor isn't due now."""
     replaced.arrays["md2"].disks = 3

@@ -8,7 +8,12 @@ import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.argv import export_argv
-from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.parse import parse_array, parse_uuid, same_uuid
+from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.parse import (
+    kernel_uuid,
+    parse_array,
+    parse_uuid,
+    same_uuid,
+)
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said, transcript
 
 WHOLE = {
@@ -99,3 +104,9 @@ def test_its_id():
     assert same_uuid(uuid, "78bc8d8e-8fbc-8146-6581-39628b336a9c")
     assert not same_uuid("", "")
     assert parse_uuid("MD_LEVEL=raid1\n") == ""
+
+
+def test_its_id_as_the_kernel_has_it():
+    """Recorded with mdadm 4.2 and Linux 7.2; with its last member gone mdadm said 2b510d78:b8c357ce:..."""
+    assert kernel_uuid("780d512b-ce57-c3b8-575c-40d0d2c12e7a\n") == "780d512b:ce57c3b8:575c40d0:d2c12e7a"
+    assert kernel_uuid("") == kernel_uuid("none\n") == ""
