@@ -151,10 +151,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import ful
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import (
     CLIMB_ARGUMENTS,
+    CLIMB_PARTS,
     bring,
     climb_of,
+    resumed,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
@@ -180,9 +183,14 @@ ARGUMENTS = {
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     ganeti = Ganeti(runner)
-    # a slice goes on with what was judged before the first one
-    judges = params["moved_off"] and params["method"] == "failover" and not params["memory"]
-    census = on_master(take_census(ganeti, PARTS if judges else ("nodes", "instances", "disks")))
+    climb = resumed(ganeti, params) if params["memory"] else _begun(params, ganeti)
+    return bring(climb, params, runner)
+
+
+def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> Climb:
+    """The climb that the options ask for, with everything refused that may not be."""
+    judges = params["moved_off"] and params["method"] == "failover"
+    census = on_master(take_census(ganeti, PARTS if judges else CLIMB_PARTS))
     known = list(census.instances)
     names = [full_name(name, known, "instance") for name in params["names"]]
     wish = Wish(
@@ -198,7 +206,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         refuse_losses(census, wish.off, names, accepted(params, known))
     if wish.method == "abandon":
         refuse_abandoning(names, accepted(params, known))
-    return bring(climb_of(ganeti, census, names, wish, params), params, runner)
+    return climb_of(ganeti, census, names, wish, params)
 
 
 def _node(name: str | None, known: list[str]) -> str | None:

@@ -166,10 +166,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import O
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import (
     CLIMB_ARGUMENTS,
+    CLIMB_PARTS,
     bring,
     climb_of,
+    resumed,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
@@ -211,15 +214,25 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
 def _emptied(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcome:
     """The node without primaries, or without mirrors."""
-    # a slice goes on with what was judged before the first one
-    judges = params["primaries"] and params["method"] == "failover" and not params["memory"]
-    census = on_master(take_census(ganeti, PARTS if judges else ("nodes", "instances", "disks")))
+    climb = resumed(ganeti, params) if params["memory"] else _begun(params, ganeti)
+    outcome = bring(climb, params, runner)
+    if not climb.ended and not runner.check_mode:
+        return outcome
+    known = read_nodes(ganeti)
+    node = known[full_name(params["name"], list(known), "node")]
+    return replace(outcome, facts={**outcome.facts, "node": node.as_result()})
+
+
+def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> Climb:
+    """The climb that empties the node, with everything refused that may not be."""
+    judges = params["primaries"] and params["method"] == "failover"
+    census = on_master(take_census(ganeti, PARTS if judges else CLIMB_PARTS))
     known, nodes = list(census.instances), list(census.nodes)
     node = census.nodes[full_name(params["name"], nodes, "node")]
     if params["primaries"]:
         kept = {full_name(name, known, "instance") for name in params["primaries_kept"]}
         wish = Wish(off=node.name, method=params["method"])
-        names = sorted({*node.primaries, *params["memory"]} - kept)
+        names = sorted(set(node.primaries) - kept)
         if wish.method == "abandon":
             refuse_abandoning(names, accepted(params, known))
     else:
@@ -229,12 +242,10 @@ def _emptied(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outco
             iallocator=valid_name(params["iallocator"], "iallocator") if params["iallocator"] else None,
             new_secondary=full_name(params["new_secondary"], nodes, "node") if params["new_secondary"] else None,
         )
-        names = sorted({*node.secondaries, *params["memory"]})
+        names = sorted(node.secondaries)
     if judges:
         refuse_losses(census, node.name, names, accepted(params, known))
-    outcome = bring(climb_of(ganeti, census, names, wish, params), params, runner)
-    after = read_nodes(ganeti)[node.name] if outcome.steps else node
-    return replace(outcome, facts={**outcome.facts, "node": after.as_result()})
+    return climb_of(ganeti, census, names, wish, params)
 
 
 def _member(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcome:

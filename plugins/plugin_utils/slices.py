@@ -15,7 +15,7 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-SLICE_SECONDS = 20.0
+SLICE_SECONDS = 30.0
 DEFAULT_TIMEOUT = 86400.0
 
 display = Display()

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import read_pending
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber, recall_climber
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
@@ -26,9 +28,14 @@ def replaced(**more):
 def start(cluster, wish=MIRRORED, parallel=2, names=None, memory=None, offline=(), **more):
     """A climb as the module makes one."""
     ganeti = Ganeti(Runner(execute=cluster))
+    usual = {"pause": 0.0, "sleep": lambda _s: None, **more}
+    if memory:
+        climbers = [recall_climber(plain) for plain in memory["climbers"]]
+        return Climb(ganeti, climbers, Wish(**memory["wish"]), parallel, memory["offline"], **usual)
+    jobs = read_pending(ganeti)
     instances = read_instances(ganeti)
-    names = names or list(instances)
-    return Climb(ganeti, instances, names, wish, parallel, offline, memory, pause=0.0, sleep=lambda _s: None, **more)
+    climbers = [Climber(instances[name]) for name in names or instances]
+    return Climb(ganeti, climbers, wish, parallel, offline, jobs, **usual)
 
 
 def finish(climb, rounds=400):

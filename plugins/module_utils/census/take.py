@@ -3,13 +3,14 @@
 """The whole state of a cluster, read in a constant number of commands.
 
 However many nodes and instances there are: one command a part, and six parts at the
-most unless Ganeti's own verification is asked for as well. Besides, any node can tell what
+most unless Ganeti's own verification is asked for as well; they run side by side. Besides, any node can tell what
 it knows and does itself, whether or not a master rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -128,7 +129,7 @@ def take_census(
 
     :param parts: of :data:`PARTS`, and of :data:`OWN_PARTS` on any node.
     :param ssconf: for tests; read from this host when None.
-    :param survey_only: nodes to survey; all that aren't offline when None.
+    :param survey_only: nodes to survey, those of them that answer; all that aren't offline when None.
     """
     known = read_ssconf() if ssconf is None else ssconf
     if not known.in_cluster:
@@ -197,21 +198,39 @@ def on_master(census: Census) -> Census:
 def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
     if not parts and ganeti.ask(MASTER_PING, accept=(0, 1)).rc:
         return Census(ssconf, trouble="'gnt-cluster master-ping' says that it doesn't answer")
+    # the queue first: what ends after that can be missed by nobody who looks at it again
+    jobs = tuple(read_pending(ganeti)) if "jobs" in parts else ()
+    with ThreadPoolExecutor() as at_once:
+        findings = at_once.submit(read_findings, ganeti) if "findings" in parts else None
+        instances = (
+            at_once.submit(read_instances, ganeti, "disks" in parts) if {"instances", "disks"} & set(parts) else None
+        )
+        cluster = at_once.submit(read_cluster, ganeti) if "cluster" in parts else None
+        nodes, surveys = _read_nodes(ganeti, parts, survey_only)
+        return Census(
+            ssconf=ssconf,
+            master_reachable=True,
+            nodes=nodes,
+            cluster=cluster.result() if cluster else None,
+            instances=instances.result() if instances else {},
+            surveys=surveys,
+            jobs=jobs,
+            findings=findings.result() if findings else None,
+        )
+
+
+def _read_nodes(
+    ganeti: Ganeti, parts: Collection[str], survey_only: Collection[str] | None
+) -> tuple[dict[str, Node], dict[str, NodeSurvey]]:
+    """The nodes, and what they say themselves: which are asked shows only in their list."""
     surveyed = {"surveys", "partings"} & set(parts)
     nodes = read_nodes(ganeti) if surveyed or "nodes" in parts else {}
+    if not surveyed:
+        return nodes, {}
     past = "partings" in parts
     asked = [
         name
         for name, node in nodes.items()
-        if not node.offline and (node.answers or not past) and (survey_only is None or name in survey_only)
+        if not node.offline and (node.answers or not (past or survey_only)) and (not survey_only or name in survey_only)
     ]
-    return Census(
-        ssconf=ssconf,
-        master_reachable=True,
-        nodes=nodes,
-        cluster=read_cluster(ganeti) if "cluster" in parts else None,
-        instances=(read_instances(ganeti, with_disks="disks" in parts) if {"instances", "disks"} & set(parts) else {}),
-        surveys=read_survey(ganeti, asked, kernel_log=past) if surveyed else {},
-        jobs=tuple(read_pending(ganeti)) if "jobs" in parts else (),
-        findings=read_findings(ganeti) if "findings" in parts else None,
-    )
+    return nodes, read_survey(ganeti, asked, kernel_log=past)

@@ -9,15 +9,15 @@ doesn't take a place any more, though Ganeti's job for it may sleep on for a min
 waits for as long as DRBD guessed in the first second of the copy).
 
 A climb can be cut into slices: :meth:`Climb.memory` goes out with one result and comes
-back in with the next call. What it carries is only what the cluster can't tell: which
-jobs are this run's, and which rungs were tried.
+back in with the next call, so that the next slice goes on where this one was, without
+reading again what no job has changed.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from typing import Any, Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
@@ -33,7 +33,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import (
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
+    IN_PLACE,
     PASSING,
     Done,
     Rung,
@@ -56,75 +58,27 @@ SETTLING_ROUNDS = 6
 """Rounds that a state which may pass by itself is given: with its pause, about half a minute."""
 
 
-@dataclass
-class Climber:
-    """One instance on its way.
-
-    :param job: Ganeti's job that works on it now.
-    :param tried: the rungs climbed in this run.
-    :param jobs: all jobs of this run, for the result.
-    :param failure: why the last job of this run failed; the next rung may still help.
-    :param settling: rounds spent on a state that may pass by itself.
-    :param copying: KiB that were left to copy when that last became less; None while nothing is.
-    :param since: when it did, in seconds since the epoch.
-    :param error: why it goes no further.
-    :param note: what was left unproven though it is done.
-    """
-
-    instance: Instance
-    job: int | None = None
-    tried: list[str] = field(default_factory=list)
-    jobs: list[int] = field(default_factory=list)
-    failure: str = ""
-    settling: int = 0
-    copying: int | None = None
-    since: float = 0.0
-    error: str = ""
-    remedy: str = ""
-    note: str = ""
-    done: bool = False
-    doing: str = ""
-
-    @property
-    def ended(self) -> bool:
-        return self.done or bool(self.error)
-
-    def as_result(self) -> dict[str, Any]:
-        return {
-            "name": self.instance.name,
-            "done": self.done,
-            "doing": self.doing,
-            "climbed": list(self.tried),
-            "jobs": list(self.jobs),
-            "error": self.error,
-            "remedy": self.remedy,
-            "note": self.note,
-        }
-
-
 class Climb:
     """Brings instances where a wish says they should be.
 
-    :param instances: all instances by full name, with their disks.
-    :param names: the full names of those to bring there.
+    :param climbers: the instances to bring there.
     :param parallel: how many may be copying data at the same time.
     :param per_node: how many copies a node may have, others' included; as many as ``parallel``
         when None.
     :param stall: seconds after which a copy that doesn't get on is an error.
     :param offline: nodes that are marked offline; they are never asked.
-    :param memory: what :meth:`memory` returned in an earlier slice.
+    :param jobs: what was in the queue before the instances were read; None in a later slice.
     :param pause: seconds between two rounds.
     """
 
     def __init__(
         self,
         ganeti: Ganeti,
-        instances: Mapping[str, Instance],
-        names: Iterable[str],
+        climbers: Iterable[Climber],
         wish: Wish,
         parallel: int,
         offline: Collection[str] = (),
-        memory: Mapping[str, Mapping[str, Any]] | None = None,
+        jobs: Collection[Job] | None = None,
         pause: float = 3.0,
         sleep: Callable[[float], None] = time.sleep,
         per_node: int | None = None,
@@ -140,16 +94,12 @@ class Climb:
         self._offline = frozenset(offline)
         self._pause = pause
         self._sleep = sleep
-        # the instances were read before the queue, perhaps in the midst of a job that ends before
-        # anybody looks at it; a job that is remembered is missed when it is gone
-        self._unsure = not memory
+        # the instances were read after it: the first round needn't ask again
+        self._queue = None if jobs is None else list(jobs)
         self._surveys: dict[str, NodeSurvey] = {}
         self.before: dict[str, str] = {}
         self.steps: list[Step] = []
-        self.climbers = [
-            _recall(instances[name], (memory or {}).get(name, {}))
-            for name in sorted(names, key=lambda name: _urgency(instances[name]))
-        ]
+        self.climbers = sorted(climbers, key=lambda climber: _urgency(climber.instance))
 
     @property
     def ended(self) -> bool:
@@ -160,21 +110,12 @@ class Climb:
         """What the nodes said in the last round."""
         return self._surveys
 
-    def memory(self) -> dict[str, dict[str, Any]]:
+    def memory(self) -> dict[str, Any]:
         """What the next slice needs to know, as plain data."""
         return {
-            climber.instance.name: {
-                "job": climber.job,
-                "jobs": climber.jobs,
-                "tried": climber.tried,
-                "failure": climber.failure,
-                "settling": climber.settling,
-                "copying": climber.copying,
-                "since": climber.since,
-                "error": climber.error,
-                "remedy": climber.remedy,
-            }
-            for climber in self.climbers
+            "wish": asdict(self._wish),
+            "offline": sorted(self._offline),
+            "climbers": [climber.as_memory() for climber in self.climbers],
         }
 
     def until(self, deadline: Deadline) -> None:
@@ -186,22 +127,30 @@ class Climb:
 
     def round(self) -> None:
         """Look once at queue and nodes, and submit what there is room for."""
-        pending = read_pending(self._ganeti)
-        if self._collect_ended(pending) or self._unsure:
-            self._refresh()
-            self._unsure = False
+        pending, self._queue = self._queue, None
+        if pending is None:
+            pending = read_pending(self._ganeti)
+            if self._collect_ended(pending):
+                self._refresh()
         self._surveys = self.look()
         self.before = self.before or self.view()
         moves = {climber.instance.name: self._move(climber, pending) for climber in self.climbers if not climber.ended}
         places = self._places(moves)
         for climber in self._in_turn():
             move = moves.get(climber.instance.name)
-            if isinstance(move, Rung) and (not move.syncs or places.free_for(climber.instance)):
-                self._submit(climber, move)
-                if move.syncs:
-                    places.take(climber.instance)
-            elif isinstance(move, Rung):
-                climber.doing = "waits for its turn"
+            if isinstance(move, Rung):
+                self._begin(climber, move, places)
+
+    def _begin(self, climber: Climber, rung: Rung, places: Places) -> None:
+        """Submit what there is room for, and what is to follow it with it."""
+        if rung.syncs and not places.free_for(climber.instance):
+            climber.doing = "waits for its turn"
+            return
+        if rung.syncs:
+            places.take(climber.instance)
+        self._submit(climber, rung)
+        if rung.then is not None and not climber.error:
+            self._begin(climber, rung.then, places)
 
     def _in_turn(self) -> list[Climber]:
         """Those that copy data begin with the most exposed; others go as they were named."""
@@ -297,30 +246,32 @@ class Climb:
             climber.job = parse_job_id(reply.stdout)
             climber.jobs.append(climber.job)
             self.steps.append(rung.step)
-        if rung.then is not None:
-            self._submit(climber, rung.then)
 
     def _collect_ended(self, pending: list[Job]) -> bool:
-        """Let go of the jobs that have ended; true when there were any."""
+        """Let go of the jobs that have ended; true when one may have changed what is known of its instance."""
         waiting = {job.id for job in pending}
-        gone = {
-            climber.job: climber for climber in self.climbers if climber.job is not None and climber.job not in waiting
-        }
+        gone = [climber for climber in self.climbers if climber.job is not None and climber.job not in waiting]
         if not gone:
             return False
-        found = read_jobs(self._ganeti, sorted(gone))
-        for id_, climber in gone.items():
-            climber.job = None
-            status = found[id_].status if id_ in found else "archived"
+        found = read_jobs(self._ganeti, sorted(id_ for climber in gone for id_ in climber.unjudged))
+        foreign = any(climber.job not in climber.jobs for climber in gone)
+        for climber in gone:
             # a job of somebody else's that failed is no failure of this run: the next look
             # at the disks decides what is still to be done
-            if status in ("error", "canceled") and id_ in climber.jobs:
-                said = read_failure(self._ganeti, id_)
-                climber.failure = f"job {id_} ended as '{status}': {said}"
-                climber.remedy = remedy_for(said, f"'gnt-job info {id_}' on the master has its whole log.")
-                # another rung may do what a failed one couldn't; a person who canceled it meant it
-                climber.error = climber.failure if status == "canceled" else ""
-        return True
+            ended = [(id_, found[id_].status) for id_ in climber.unjudged if id_ in found]
+            climber.job, climber.judged = None, len(climber.jobs)
+            failed = [(id_, status) for id_, status in ended if status in ("error", "canceled")]
+            if failed:
+                self._tell_failure(climber, *failed[0])
+        return foreign or not all(_as_it_was(climber) for climber in gone)
+
+    def _tell_failure(self, climber: Climber, job: int, status: str) -> None:
+        """What the first of its jobs that failed said: those behind it fail because of that one."""
+        said = read_failure(self._ganeti, job)
+        climber.failure = f"job {job} ended as '{status}': {said}"
+        climber.remedy = remedy_for(said, f"'gnt-job info {job}' on the master has its whole log.")
+        # another rung may do what a failed one couldn't; a person who canceled it meant it
+        climber.error = climber.failure if status == "canceled" else ""
 
     def _refresh(self) -> None:
         """Read the instances again: a job may have moved a mirror or made a disk."""
@@ -329,19 +280,10 @@ class Climb:
             climber.instance = instances.get(climber.instance.name, climber.instance)
 
 
-def _recall(instance: Instance, memory: Mapping[str, Any]) -> Climber:
-    return Climber(
-        instance,
-        job=memory.get("job"),
-        tried=list(memory.get("tried", ())),
-        jobs=list(memory.get("jobs", ())),
-        failure=memory.get("failure", ""),
-        settling=memory.get("settling", 0),
-        copying=memory.get("copying"),
-        since=memory.get("since", 0.0),
-        error=memory.get("error", ""),
-        remedy=memory.get("remedy", ""),
-    )
+def _as_it_was(climber: Climber) -> bool:
+    """Whether what this run has done to an instance leaves its nodes, its minors and its volumes."""
+    mended = bool(climber.tried) and IN_PLACE.issuperset(climber.tried) and not climber.failure
+    return mended and climber.instance.disks_active is True
 
 
 def _urgency(instance: Instance) -> tuple[bool, str]:

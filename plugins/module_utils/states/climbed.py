@@ -4,18 +4,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached, TookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import STALL_SECONDS, Climb
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber, recall_climber
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
+
+CLIMB_PARTS = ("jobs", "nodes", "instances", "disks")
+"""What a climb wants to know of the cluster before its first round."""
 
 CLIMB_ARGUMENTS: dict[str, dict[str, Any]] = {
     "parallel": {"type": "int", "default": 2},
@@ -32,18 +37,39 @@ CLIMB_ARGUMENTS: dict[str, dict[str, Any]] = {
 def climb_of(ganeti: Ganeti, census: Census, names: Iterable[str], wish: Wish, params: Mapping[str, Any]) -> Climb:
     """The climb that a module's options ask for.
 
-    :param census: with nodes, instances and disks.
+    :param census: with :data:`CLIMB_PARTS`.
     :param params: with :data:`CLIMB_ARGUMENTS`.
     """
     offline = {name for name, node in census.nodes.items() if node.offline}
+    climbers = [Climber(census.instances[name]) for name in names]
+    return _climb(ganeti, climbers, wish, offline, params, census.jobs)
+
+
+def resumed(ganeti: Ganeti, params: Mapping[str, Any]) -> Climb:
+    """The climb of the slice before, where it was left.
+
+    :param params: with :data:`CLIMB_ARGUMENTS`, the memory among them.
+    """
+    memory = params["memory"]
+    climbers = [recall_climber(plain) for plain in memory["climbers"]]
+    return _climb(ganeti, climbers, Wish(**memory["wish"]), memory["offline"], params)
+
+
+def _climb(
+    ganeti: Ganeti,
+    climbers: Iterable[Climber],
+    wish: Wish,
+    offline: Collection[str],
+    params: Mapping[str, Any],
+    jobs: Collection[Job] | None = None,
+) -> Climb:
     return Climb(
         ganeti,
-        census.instances,
-        names,
+        climbers,
         wish,
         params["parallel"],
         offline,
-        params["memory"],
+        jobs,
         pause=params["poll"],
         per_node=params["parallel_per_node"],
         stall=params["stall_timeout"],

@@ -28,6 +28,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import Nod
 PASSING = "settles"
 """Why one waits for a state that may pass by itself."""
 
+_AUTO = "replace-disks --auto"
+_ON_SECONDARY = "replace-disks --on-secondary"
+
 MIRROR_SECONDS_PER_GIB = 20.0
 """A guess of a resync's length: Ganeti's default rate is 60 MiB/s."""
 
@@ -97,13 +100,17 @@ class Rung:
     :param syncs: DRBD will copy data because of it, so it takes one of the places
         that ``parallel`` allows.
     :param then: what is submitted with it and waits for it in Ganeti's queue, so that a run that is killed
-        leaves no half of the two.
+        leaves no half of the two; where it syncs and there is no place for it, it comes later.
     """
 
     name: str
     step: Step
     syncs: bool = False
     then: Rung | None = None
+
+
+IN_PLACE = frozenset({"activate-disks", "replace-disks --auto"})
+"""Rungs after which an instance whose disks were active has the nodes, the minors and the volumes that it had."""
 
 
 def next_rung(
@@ -128,10 +135,8 @@ def next_rung(
 def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...] | Stuck:
     """The rungs that will be needed, as far as can be seen from here.
 
-    After an activation the mirror of a side that has lost its volumes is diskless and
-    has to be rebuilt, so that this rung is known beforehand. A secondary that can't be
-    asked yet is foreseen as a blank one; before anything is done there the guard sees
-    what it really has.
+    A secondary that can't be asked yet is foreseen as a blank one; before anything is
+    done there the guard sees what it really has.
     """
     if wish.iallocator is None:
         surveys = _with_blank(surveys, instance.secondary)
@@ -151,14 +156,12 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
     if isinstance(second, Stuck):
         return second
     if isinstance(second, Rung):
-        rungs.append(second)
-        if (
-            second.name == "activate-disks"
-            and wish.disks == "mirrored"
-            and not _secondary_has_volumes(instance, surveys)
-        ):
-            rungs.append(_rung(instance, "replace-disks --auto"))
+        rungs.extend(_with_next(second))
     return tuple(rungs)
+
+
+def _with_next(rung: Rung) -> tuple[Rung, ...]:
+    return (rung,) if rung.then is None else (rung, *_with_next(rung.then))
 
 
 def _with_blank(surveys: Surveys, node: str) -> Surveys:
@@ -243,7 +246,7 @@ def _moves(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...]
         return ()
     if found.name == "activate-disks":
         return (found, _rung(instance, "failover"))
-    return (found,) if found.then is None else (found, found.then)
+    return _with_next(found)
 
 
 def _once(instance: Instance, name: str, tried: frozenset[str]) -> Stuck | Rung:
@@ -350,17 +353,14 @@ def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
             "its disks aren't active: the volumes exist on both nodes, but whether they "
             "are equal shows only once it is started"
         )
-    return _guarded(instance, surveys, "replace-disks --on-secondary", wish, tried)
+    return _guarded(instance, surveys, _ON_SECONDARY, wish, tried)
 
 
 def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
     if "activate-disks" not in tried:
-        return _rung(
-            instance,
-            "activate-disks",
-            # volumes that exist there will be brought up to date as soon as they connect
-            syncs=_secondary_has_volumes(instance, surveys),
-        )
+        # volumes that exist there will be brought up to date as soon as they connect
+        first = _rung(instance, "activate-disks", syncs=_secondary_has_volumes(instance, surveys))
+        return _with_rebuild(first, instance, surveys, wish, tried)
     found = holdings([instance], surveys)
     if any(holding.diverged for holding in found) and _stands_alone(instance, surveys):
         return Stuck(
@@ -371,8 +371,17 @@ def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     return _escalate(instance, surveys, wish, tried, "its secondary doesn't connect")
 
 
+def _with_rebuild(activation: Rung, instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Rung:
+    """An activation, and what has to follow where it is known already: on a new machine every disk of its is
+    diskless then."""
+    if not _secondary_is_blank(instance, surveys):
+        return activation
+    rebuild = _guarded(instance, surveys, _AUTO, wish, tried)
+    return replace(activation, then=rebuild) if isinstance(rebuild, Rung) else activation
+
+
 def _diskless_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
-    for name in ("replace-disks --auto", "replace-disks --on-secondary"):
+    for name in (_AUTO, _ON_SECONDARY):
         if name not in tried:
             return _guarded(instance, surveys, name, wish, tried)
     return _escalate(instance, surveys, wish, tried, "its mirror can't be rebuilt in place")
@@ -485,13 +494,13 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
             "none",
             5.0,
         ),
-        "replace-disks --auto": (
+        _AUTO: (
             argv.replace_auto_argv(instance.name),
             f"its copy on {old} is gone",
             f"{instance.primary} holds the only copy until the {size} MiB are there",
             rebuild,
         ),
-        "replace-disks --on-secondary": (
+        _ON_SECONDARY: (
             argv.replace_secondary_argv(instance.name),
             f"its copy on {old} is gone",
             f"{instance.primary} holds the only copy until the {size} MiB are there",
@@ -539,6 +548,13 @@ def _assembled(instance: Instance, surveys: Surveys) -> bool:
         for disk in instance.disks
         for node in (instance.primary, instance.secondary)
     )
+
+
+def _secondary_is_blank(instance: Instance, surveys: Surveys) -> bool:
+    """Whether the secondary is known to have no volume of any of its disks."""
+    survey = surveys.get(instance.secondary, SILENT)
+    paths = [path for disk in instance.disks for path in disk.volumes]
+    return survey.reached and bool(paths) and all(survey.has_volume(path) is False for path in paths)
 
 
 def _secondary_has_volumes(instance: Instance, surveys: Surveys) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
-from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climber
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber
 from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import besides, sides
 from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import syncing as copies_of
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey

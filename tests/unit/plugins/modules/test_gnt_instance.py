@@ -87,7 +87,7 @@ class TestSlices:
         first = run("gnt_instance", cluster, **MIRRORED, slice=ONE_LOOK)
         assert (first["failed"], first["pending"], first["changed"]) == (False, True, True)
         assert first["progress"][0].startswith("0 of 3 done")
-        assert first["memory"]["vm1.example.com"]["tried"] == ["activate-disks"]
+        assert first["memory"]["climbers"][0]["tried"] == ["activate-disks", "replace-disks --auto"]
 
     def test_the_next_one_goes_on_from_its_memory(self, run):
         cluster, memory, slices = replaced(), {}, 0

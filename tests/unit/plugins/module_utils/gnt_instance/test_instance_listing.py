@@ -15,6 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.parse impo
     parse_instance,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said, transcript
 
@@ -133,13 +134,20 @@ def test_without_disks_one_command_is_enough():
     assert len(ran) == 1
 
 
-@pytest.mark.parametrize("text", ["", "No instances.\n"])
-def test_a_cluster_without_instances_asks_for_no_disks(text):
-    ran = []
+def reads(info):
+    """All instances where the listing is empty, and ``gnt-instance info`` answers so."""
 
     def execute(argv, limit):
-        ran.append(argv)
-        return Reply(argv, 0, "", "")
+        return info if "info" in argv else Reply(argv, 0, "", "")
 
-    assert read_instances(Ganeti(Runner(execute=execute))) == {}
-    assert [argv[1] for argv in ran] == ["list"]
+    return read_instances(Ganeti(Runner(execute=execute)))
+
+
+@pytest.mark.parametrize("streams", [("No instances.\n", ""), ("", "No instances.\n")])
+def test_a_cluster_without_instances_has_none_though_info_ends_with_1(streams):
+    assert reads(Reply((), 1, *streams)) == {}
+
+
+def test_any_other_failure_of_info_is_one():
+    with pytest.raises(CommandFailed, match="can't connect"):
+        reads(Reply((), 1, "", "can't connect to the daemon\n"))

@@ -80,7 +80,7 @@ class TestAReinstalledSecondaryBeforeGaneti3:
     def test_with_an_allocator_the_mirror_goes_elsewhere(self):
         climb = climbed(self.cluster(), wish=Wish(disks="mirrored", iallocator="hail"))
         assert errors(climb) == {}
-        assert tried(climb)["vm1"] == ["activate-disks", "replace-disks --iallocator"]
+        assert tried(climb)["vm1"] == ["activate-disks", "replace-disks --auto", "replace-disks --iallocator"]
 
     def test_with_two_nodes_it_has_to_be_stopped(self):
         climb = climbed(self.cluster(nodes=2), wish=Wish(disks="mirrored", through_plain=True, new_secondary=SECONDARY))
@@ -88,15 +88,17 @@ class TestAReinstalledSecondaryBeforeGaneti3:
         assert f"gnt-instance shutdown {VM1}" in climb.climbers[0].remedy
 
 
-def test_a_job_that_a_person_canceled_is_not_done_another_way():
+@pytest.mark.parametrize("canceled", [0, 1])
+def test_a_job_that_a_person_canceled_is_not_done_another_way(canceled):
     cluster = replaced(instances=1)
     climb = start(cluster, wish=Wish(disks="mirrored", iallocator="hail"))
     climb.round()
-    [job] = list(cluster.jobs.values())
+    assert [words[1] for words in cluster.mutations] == ["activate-disks", "replace-disks"]
+    job = list(cluster.jobs.values())[canceled]
     job.status, job.why = "canceled", "Unhandled Ganeti error: Job was canceled"
     finish(climb)
     assert "ended as 'canceled'" in errors(climb)["vm1"]
-    assert len(cluster.mutations) == 1
+    assert len(cluster.mutations) == 2
 
 
 def test_a_command_that_is_refused_at_once_ends_it_for_that_instance():
