@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from .affinity import keep_on_one_core
 from .kernel import Kernel
 from .network import inside
 from .say import LabError
@@ -138,6 +139,7 @@ def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) 
             start_new_session=True,
             cwd=home,
         )
+    keep_on_one_core(process.pid)
     note(process.pid, home, node.name, home / "console.log")
     return True
 

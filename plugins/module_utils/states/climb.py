@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Callable
 
@@ -24,6 +25,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ga
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import remedy_for
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.argv import wait_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job, parse_job_id
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import (
     read_failure,
@@ -31,7 +33,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import (
     read_pending,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
@@ -122,8 +124,18 @@ class Climb:
         """Climb round after round until everybody has ended or the time is up."""
         self.round()
         while not self.ended and not deadline.passed:
-            self._sleep(min(self._pause, deadline.left))
+            self._await(deadline)
             self.round()
+
+    def _await(self, deadline: Deadline) -> None:
+        """Until the next look is worth its cost."""
+        asleep = [climber.job for climber in self.climbers if climber.job is not None and climber.in_sync]
+        if deadline.left < 1.0 or len(asleep) < sum(not climber.ended for climber in self.climbers):
+            self._sleep(min(self._pause, deadline.left))
+            return
+        # nothing is left to do but to wait for jobs that copy nothing any more
+        with suppress(CommandTookTooLong):
+            self._ganeti.ask(wait_argv(asleep[0]), limit=deadline.left, accept=(0, 1))
 
     def round(self) -> None:
         """Look once at queue and nodes, and submit what there is room for."""
@@ -205,11 +217,12 @@ class Climb:
         job = _job_of(climber, pending)
         if job is not None:
             climber.job = job.id
-            in_sync = isinstance(move, Done) and self._wish.disks is not None
-            climber.doing = f"in sync, job {job.id} still waits" if in_sync else f"job {job.id}"
+            climber.in_sync = isinstance(move, Done) and self._wish.disks is not None
+            climber.doing = f"in sync, job {job.id} still waits" if climber.in_sync else f"job {job.id}"
             copies = any(name.startswith(("replace", "modify")) for name in climber.tried[-1:])
             foreign = not climber.tried
-            return None if in_sync or not (copies or foreign) else Wait(climber.doing)
+            return None if climber.in_sync or not (copies or foreign) else Wait(climber.doing)
+        climber.in_sync = False
         if isinstance(move, Done):
             climber.done, climber.note, climber.doing, climber.remedy = True, move.note, "", ""
         elif isinstance(move, Stuck):

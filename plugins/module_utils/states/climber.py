@@ -32,6 +32,7 @@ class Climber:
     :param since: when it did, in seconds since the epoch.
     :param error: why it goes no further.
     :param note: what was left unproven though it is done.
+    :param in_sync: its data is there, and only Ganeti's job isn't over yet.
     """
 
     instance: Instance
@@ -47,6 +48,7 @@ class Climber:
     remedy: str = ""
     note: str = ""
     done: bool = False
+    in_sync: bool = False
     doing: str = ""
 
     @property
