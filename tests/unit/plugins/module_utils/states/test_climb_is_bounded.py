@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
 from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, climbed, finish, replaced, start
 
@@ -42,6 +44,46 @@ def test_an_instance_in_sync_is_not_done_before_its_job_is():
         said.append(climb.climbers[0].doing)
     assert any(line.startswith("in sync, job") for line in said)
     assert {job.status for job in cluster.jobs.values()} == {"success"}
+
+
+def waits(cluster):
+    return sum(words[:2] == ("gnt-job", "wait") for words in cluster.ran)
+
+
+class TestJobsThatSleepOn:
+    """When nothing is left to do but to wait for them, that is what is done, in one command."""
+
+    def test_they_are_waited_for(self):
+        cluster = replaced(instances=2, rate=64, sleeps=30)
+        climb = start(cluster)
+        climb.until(Deadline(60.0))
+        assert all(climber.done for climber in climb.climbers)
+        assert 1 <= waits(cluster) <= 2
+        assert len(cluster.ran) < 30
+
+    def test_nobody_waits_while_another_copies(self):
+        cluster = replaced(instances=2, rate=64, sleeps=1000)
+        climb = start(cluster, parallel=1)
+        while not climb.climbers[0].in_sync:
+            climb.round()
+        climb._await(Deadline(60.0))
+        assert waits(cluster) == 0
+
+    def test_a_wait_ends_with_the_slice(self):
+        cluster = replaced(instances=1, rate=64, sleeps=1000)
+        climb = start(cluster)
+        while not climb.climbers[0].in_sync:
+            climb.round()
+        limits = []
+
+        def sleep_on(words):
+            limits.append(words)
+            raise CommandTookTooLong("stopped", "", argv=("gnt-job", "wait"))
+
+        cluster._gnt_job_wait = sleep_on
+        climb._await(Deadline(5.0))
+        assert len(limits) == 1
+        assert not climb.ended
 
 
 def test_a_copy_that_runs_without_a_job_takes_a_place_too():
