@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from . import power
 from .machine import run
@@ -94,7 +95,10 @@ def ssh_argv(settings: Settings, key: Path, known_hosts: Path, node: Node, words
 def console_argv(lab: Lab, node: Node, words: Sequence[str]) -> list[str]:
     """Return the lab's own ssh to a node, trusting what its console shows."""
     known_hosts = lab.node_home(node) / "known_hosts"
-    known_hosts.write_text("\n".join(known_hosts_lines(node, lab.published(node, "host_keys"))) + "\n")
+    # put in place as a whole: other commands to this node may read it just now
+    with NamedTemporaryFile("w", dir=known_hosts.parent, delete=False) as written:
+        written.write("\n".join(known_hosts_lines(node, lab.published(node, "host_keys"))) + "\n")
+    Path(written.name).replace(known_hosts)
     return ssh_argv(lab.settings, lab.ssh_key, known_hosts, node, words)
 
 
