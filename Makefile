@@ -50,6 +50,7 @@ demo: lab ## see a node replaced, from outage to proof
 
 bench: lab ## measure the procedures against the same work typed by hand
 	@$(BIN)/python tests/bench/replace_node.py
+	@$(BIN)/python tests/bench/check_cluster.py
 	@$(BIN)/python tests/bench/recover_master.py
 
 bench-scale: setup ## measure reading and planning on clusters of up to 5,000 instances, without one
