@@ -11,6 +11,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import
     same_generation,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import TALKING
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 
 TOGETHER = "together"
 APART = "apart"
@@ -111,3 +112,18 @@ def disagreements(here: Device, there: Device, here_node: str, there_node: str) 
 def to_resync_kib(here: Device, there: Device) -> int:
     """KiB that the bitmaps of both sides say differ, at the most: a block may be in both."""
     return here.minor.out_of_sync_kib + there.minor.out_of_sync_kib
+
+
+def unrelated(sides: str, instance: str) -> Refused:
+    """Why two sides that are no two copies of one disk are left alone, and how a person makes one anew.
+
+    In its place Ganeti makes no mirror anew that isn't connected ("degraded storage"), and those never connect.
+
+    :param sides: how they are called, the beginning of a sentence.
+    """
+    return Refused(
+        f"{sides} have no generation in common: unrelated data, not a split brain.",
+        "Find out where each comes from. Once you are sure that the primary's is the disk, make its mirror anew on "
+        f"another node: 'gnt-instance replace-disks -n NODE {instance}' on the master. With two nodes only, stop it "
+        "and make it anew through '-t plain' and '-t drbd' of 'gnt-instance modify'.",
+    )

@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.configured import GANETIS_OPTIONS, address_word
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.device import Device, owner_of
-from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import SPLIT, UNKNOWN, UNRELATED
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import SPLIT, UNKNOWN, UNRELATED, unrelated
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import (
     activate_disks_argv,
@@ -228,11 +228,7 @@ def _refuse_offline(instance: Instance, census: Census) -> None:
 def _refuse_unseen(mine: tuple[Case, ...]) -> None:
     for case in mine:
         if case.relation == UNRELATED:
-            raise Refused(
-                f"The two sides of {case.name} have no generation in common: unrelated data, not a split brain.",
-                "Find out where each comes from. Once you are sure which is the disk, make the other anew: "
-                f"'gnt-instance replace-disks -s {case.instance.name}' on the master.",
-            )
+            raise unrelated(f"The two sides of {case.name}", case.instance.name)
         if case.relation == UNKNOWN:
             said = "; ".join(side.trouble or f"{side.node}: {_said(side.device)}" for side in case.sides)
             raise Refused(

@@ -23,6 +23,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import (
     is_ahead,
     relation,
     to_resync_kib,
+    unrelated,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
@@ -215,11 +216,7 @@ def _refuse_strangers(scene: Scene) -> None:
             f"Compare 'gnt-node list-drbd' with 'drbdsetup show' on {scene.host} and {scene.owner.peer}.",
         )
     if relation(scene.device, scene.peer) == UNRELATED:
-        raise Refused(
-            f"{scene.name} and its other side have no generation in common: unrelated data, not a split brain.",
-            "Find out where each comes from. Once you are sure which is the disk, make the other anew: "
-            f"'gnt-instance replace-disks -s {scene.owner.instance}' on the master.",
-        )
+        raise unrelated(f"{scene.name} and its other side", scene.owner.instance)
 
 
 # --- discarded --------------------------------------------------------------------------
