@@ -108,7 +108,8 @@ def unproven_master(answers: Answers, master: str) -> list[str]:
     said, name = known[master], known[master]["host"]
     doing = said["mastership"]
     wrong = [
-        f"M: {host} takes {other['master'] or 'nobody'} for the master, not {name}."
+        f"M: {host} takes {other['master'] or 'nobody'} for the master, not {name}. Tell it: 'gnt-cluster redist-conf' "
+        f"on {name}."
         for host, other in known.items()
         if other["master"] != name
     ]

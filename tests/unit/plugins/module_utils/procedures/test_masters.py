@@ -20,6 +20,8 @@ from ansible_collections.sci.ganeti.tests.unit.answers import (
 
 STOP = "/usr/lib/ganeti/daemon-util stop-master"
 
+TELL = "Tell it: 'gnt-cluster redist-conf' on gnt2.example.com."
+
 
 @pytest.mark.parametrize(
     ("answers", "master"),
@@ -126,13 +128,13 @@ class TestProof:
     @pytest.mark.parametrize(
         ("others", "found"),
         [
-            ({"gnt3": says(THREE, ONE)}, ["M: gnt3 takes gnt1.example.com for the master, not gnt2.example.com."]),
+            ({"gnt3": says(THREE, ONE)}, [f"M: gnt3 takes gnt1.example.com for the master, not gnt2.example.com. {TELL}"]),
             ({"gnt2": says(TWO, TWO, rules=False)}, ["M: the daemons of gnt2 don't answer."]),
             ({"gnt2": says(TWO, TWO, queue=False)}, ["M: the daemons of gnt2 don't answer."]),
             ({"gnt2": UNREACHABLE}, ["M: gnt2 doesn't answer."]),
             (
                 {"gnt1": says(ONE, rules=False)},
-                ["M: gnt1 takes gnt1.example.com for the master, not gnt2.example.com."],
+                [f"M: gnt1 takes gnt1.example.com for the master, not gnt2.example.com. {TELL}"],
             ),
         ],
     )
