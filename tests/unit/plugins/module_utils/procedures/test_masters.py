@@ -20,7 +20,10 @@ from ansible_collections.sci.ganeti.tests.unit.answers import (
 
 STOP = "/usr/lib/ganeti/daemon-util stop-master"
 
-TELL = "Tell it: 'gnt-cluster redist-conf' on gnt2.example.com."
+UNTOLD = (
+    "takes gnt1.example.com for the master, not gnt2.example.com. "
+    "Tell it: 'gnt-cluster redist-conf' on gnt2.example.com."
+)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +131,16 @@ class TestProof:
     @pytest.mark.parametrize(
         ("others", "found"),
         [
-            ({"gnt3": says(THREE, ONE)}, [f"M: gnt3 takes gnt1.example.com for the master, not gnt2.example.com. {TELL}"]),
+            (
+                {"gnt3": says(THREE, ONE)},
+                [f"M: gnt3 {UNTOLD}"],
+            ),
             ({"gnt2": says(TWO, TWO, rules=False)}, ["M: the daemons of gnt2 don't answer."]),
             ({"gnt2": says(TWO, TWO, queue=False)}, ["M: the daemons of gnt2 don't answer."]),
             ({"gnt2": UNREACHABLE}, ["M: gnt2 doesn't answer."]),
             (
                 {"gnt1": says(ONE, rules=False)},
-                [f"M: gnt1 takes gnt1.example.com for the master, not gnt2.example.com. {TELL}"],
+                [f"M: gnt1 {UNTOLD}"],
             ),
         ],
     )
