@@ -3,8 +3,8 @@
 """The whole state of a cluster, read in a constant number of commands.
 
 However many nodes and instances there are: one command a part, and six parts at the
-most unless Ganeti's own verification is asked for as well; they run side by side. Besides, any node can tell what
-it knows and does itself, whether or not a master rules.
+most unless Ganeti's own verification is asked for as well; they run side by side. Besides,
+any node can tell what it knows and does itself, whether or not a master rules.
 """
 
 from __future__ import annotations
@@ -228,9 +228,10 @@ def _read_nodes(
     if not surveyed:
         return nodes, {}
     past = "partings" in parts
+    only_live = past or survey_only is not None
     asked = [
         name
         for name, node in nodes.items()
-        if not node.offline and (node.answers or not (past or survey_only)) and (not survey_only or name in survey_only)
+        if not node.offline and (node.answers or not only_live) and (survey_only is None or name in survey_only)
     ]
     return nodes, read_survey(ganeti, asked, kernel_log=past)

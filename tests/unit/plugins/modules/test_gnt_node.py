@@ -247,3 +247,9 @@ def test_an_addition_that_ends_well_and_changes_nothing_is_an_error(run):
     assert result["failed"] is True
     assert "still to be done: its node daemon doesn't answer" in result["found"]
     assert len(result["commands"]) == 2
+
+
+def test_a_node_that_nobody_knows_has_no_node_surveyed(run):
+    cluster = FakeGaneti()
+    assert run("gnt_node", cluster, name="gnt9", readd=True)["failed"] is True
+    assert ("gnt-cluster", "command") not in [argv[:2] for argv in cluster.ran]
