@@ -27,6 +27,7 @@ options:
         V(released) gives it back as it was then, and does nothing where nobody holds it. So what
         follows a run that was killed can still give it back. An O(resync_rate) that is set with
         V(held) is given back with it.
+      - A pause doesn't stop a watcher that is at work already; V(held) and V(paused) wait until it has ended.
     type: str
     choices: [held, paused, released, running]
   pause_for:
@@ -41,6 +42,10 @@ options:
         With RV(watcher_paused_until_before) of an earlier result this restores what was, on another
         master too; V(0) and a moment that has passed mean that the watcher runs.
     type: int
+  watcher_timeout:
+    description: How long a watcher that is at work already may take to end, in seconds.
+    type: float
+    default: 300.0
   redistributed:
     description: Every node that isn't offline should have the master's configuration.
     type: bool
@@ -169,11 +174,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.cluster import (
 from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership import MastershipWish
 from ansible_collections.sci.ganeti.plugins.module_utils.states.step_down import step_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher_at_rest import await_watcher_at_rest
 
 ARGUMENTS = {
     "watcher": {"type": "str", "choices": ["held", "paused", "released", "running"]},
     "pause_for": {"type": "int", "default": 3600},
     "paused_until": {"type": "int"},
+    "watcher_timeout": {"type": "float", "default": 300.0},
     "redistributed": {"type": "bool"},
     "disks_verified": {"type": "bool"},
     "resync_rate": {"type": "int"},
@@ -205,7 +212,7 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         seen.append(on_master(take_census(ganeti, parts_for(wish))))
         return seen[-1]
 
-    return establish(
+    outcome = establish(
         runner,
         read=read,
         remedy=LOOK,
@@ -214,6 +221,9 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         apply=lambda step: ganeti.tell(step.command),
         facts=lambda _census: _facts(seen[0], seen[-1]),
     )
+    if wish.watcher in ("held", "paused") and not runner.check_mode:
+        await_watcher_at_rest(params["watcher_timeout"])
+    return outcome
 
 
 def _facts(first: Census, last: Census) -> dict[str, Any]:

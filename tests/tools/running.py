@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
@@ -17,11 +18,14 @@ from xml.etree import ElementTree as ET
 from project import RESULTS, ROOT, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 SHOWN = 200
+GIST = 10
 RUNNING: set[int] = set()
+FAILED: list[str] = []
+"""The gist of each step that failed: what a log of which only the end is kept has to say."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,32 @@ def run(
         RUNNING.discard(process.pid)
     said = [] if ended == "ok" else [f"--- the end of {log}:", *lines_of(log)[-SHOWN:]]
     said.append(f"{name}: {ended} ({time.monotonic() - start:.0f} s)\n")
+    if ended != "ok":
+        FAILED.append("\n    ".join([f"{name}: {ended}", *gist(lines_of(log))]))
     # In one piece: other steps print at the same time.
     sys.stdout.write("\n".join(said))
     sys.stdout.flush()
     return ended == "ok"
+
+
+def gist(lines: Sequence[str]) -> list[str]:
+    """Of what a step printed, the lines that tell why it failed.
+
+    Of a playbook: the last task that failed, and its message. Of anything else: the end.
+    """
+    # where each one begins, and where what is indented below it ends
+    fatal = [number for number, line in enumerate(lines) if line.startswith("fatal:")]
+    blocks = [
+        (start, start + 1 + sum(1 for _ in itertools.takewhile(lambda line: line.startswith(" "), lines[start + 1 :])))
+        for start in fatal
+    ]
+    counted = [(start, end) for start, end in blocks if lines[end : end + 1] != ["...ignoring"]]
+    if not counted:
+        return list(lines[-GIST:])
+    start, end = counted[-1]
+    task = next((line for line in reversed(lines[:start]) if line.startswith(("TASK", "RUNNING HANDLER"))), "")
+    message = next((at for at in range(start, end) if lines[at].lstrip().startswith("msg:")), start + 1)
+    return [task.rstrip(" *"), lines[start], *lines[message : min(end, message + GIST)]]
 
 
 def log_of(name: str) -> Path:

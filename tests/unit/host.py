@@ -14,7 +14,11 @@ from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.sci.ganeti.plugins.module_utils.daemons.read import read_daemons
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti import ssconf
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import read_queue_drained, read_watcher_pause
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import (
+    read_queue_drained,
+    read_watcher_at_work,
+    read_watcher_pause,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.read import read_configuration
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel import serve
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
@@ -32,6 +36,7 @@ class Host:
         monkeypatch.setattr(ssconf.read_ssconf, "__defaults__", (str(folder), None))
         for read in (read_watcher_pause, read_queue_drained, read_configuration):
             monkeypatch.setattr(read, "__defaults__", (str(folder),))
+        monkeypatch.setattr(read_watcher_at_work, "__defaults__", (str(folder / "proc"),))
         monkeypatch.setattr(read_daemons, "__defaults__", (str(folder), str(folder / "defaults")))
         self.name("gnt1.example.com")
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
@@ -15,6 +16,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse impor
     parse_info,
     parse_watcher_pause,
 )
+
+_WATCHER = "ganeti-watcher"
 
 
 def read_cluster(ganeti: Ganeti) -> Cluster:
@@ -39,3 +42,17 @@ def read_watcher_pause(directory: str = DIRECTORY) -> int | None:
             return parse_watcher_pause(file.read())
     except FileNotFoundError:
         return None
+
+
+def read_watcher_at_work(processes: str = "/proc") -> bool:
+    """Whether a watcher runs on this host just now, paused or not."""
+    return any(_name(file) == _WATCHER for file in glob.glob(os.path.join(processes, "[0-9]*", "comm")))
+
+
+def _name(file: str) -> str:
+    try:
+        with open(file, encoding="utf-8", errors="replace") as name:
+            return name.read().strip()
+    except OSError:
+        # it has ended since
+        return ""

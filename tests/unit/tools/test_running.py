@@ -13,6 +13,7 @@ import running
 @pytest.fixture(autouse=True)
 def results(tmp_path, monkeypatch):
     monkeypatch.setattr(running, "RESULTS", tmp_path)
+    monkeypatch.setattr(running, "FAILED", [])
 
 
 def python(text: str) -> list[str]:
@@ -29,6 +30,43 @@ def test_what_fails_is_shown(capfd):
     said = capfd.readouterr().out
     assert "words" in said
     assert "exit code 3" in said
+
+
+def test_what_fails_is_kept_for_the_end():
+    running.run("quiet", python("print('words')"), minutes=1)
+    running.run("loud", python("print('words'); raise SystemExit(3)"), minutes=1)
+    assert running.FAILED == ["loud: FAILED, exit code 3\n    words"]
+
+
+PLAYBOOK = """
+TASK [Ask everybody] ***********************************************************
+ok: [gnt1]
+fatal: [gnt2]: FAILED! =>
+    changed: false
+    msg: It is in no cluster.
+...ignoring
+ok: [gnt3]
+
+TASK [Prove it] ****************************************************************
+fatal: [gnt1]: FAILED! =>
+    assertion: found == written
+    msg: |-
+        vm1 differs.
+        Look at both.
+
+PLAY RECAP *********************************************************************
+gnt1                       : ok=1    changed=0    unreachable=0    failed=1
+"""
+
+
+def test_of_a_playbook_the_task_that_failed_is_told():
+    assert running.gist(PLAYBOOK.splitlines()) == [
+        "TASK [Prove it]",
+        "fatal: [gnt1]: FAILED! =>",
+        "    msg: |-",
+        "        vm1 differs.",
+        "        Look at both.",
+    ]
 
 
 def test_what_takes_too_long_is_ended():

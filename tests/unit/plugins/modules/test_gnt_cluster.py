@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher_at_rest import await_watcher_at_rest
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti, Killed
 
 
@@ -98,6 +99,51 @@ class TestWatcher:
         result = host.run("gnt_cluster", cluster, watcher="paused", paused_until=until)
         assert result["failed"] is False
         assert pause_left(host) == pytest.approx(3000, abs=10)
+
+
+class TestWatcherAtWork:
+    """A pause doesn't stop a watcher that began before it."""
+
+    @pytest.fixture(name="watcher")
+    def _watcher(self, host):
+        def begin(pid):
+            process = host.folder / "proc" / str(pid)
+            process.mkdir(parents=True)
+            (process / "comm").write_text("ganeti-watcher\n")
+
+        return begin
+
+    @pytest.mark.parametrize("wished", ["held", "paused"])
+    def test_is_waited_for(self, run, host, watcher, monkeypatch, wished):
+        watcher(411)
+        naps = []
+
+        def nap(seconds):
+            naps.append(seconds)
+            assert pause_left(host) > 0, "it waits before the pause: the next one may begin meanwhile"
+            if len(naps) == 3:
+                (host.folder / "proc" / "411" / "comm").unlink()
+
+        monkeypatch.setattr(await_watcher_at_rest, "__defaults__", (nap,))
+        assert run("gnt_cluster", FakeGaneti(), watcher=wished)["changed"] is True
+        assert naps == [1.0] * 3
+
+    def test_also_where_the_pause_is_there_already(self, run, host, watcher):
+        cluster = FakeGaneti()
+        set_pause(host, 3600)
+        watcher(411)
+        result = run("gnt_cluster", cluster, watcher="paused", watcher_timeout=0)
+        assert "is still at work after 0 s" in result["found"]
+        assert "watcher_timeout" in result["remedy"]
+
+    @pytest.mark.parametrize("wished", ["running", "released"])
+    def test_may_work_where_nobody_minds(self, run, watcher, wished):
+        watcher(411)
+        assert run("gnt_cluster", FakeGaneti(), watcher=wished, watcher_timeout=0)["failed"] is False
+
+    def test_check_mode_waits_for_nothing(self, run, watcher):
+        watcher(411)
+        assert run("gnt_cluster", FakeGaneti(), check=True, watcher="held", watcher_timeout=0)["changed"] is True
 
 
 class TestHold:
