@@ -12,7 +12,8 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from pathlib import Path
+
+from .processes import command_lines
 
 
 def keep_on_one_core(pid: int) -> None:
@@ -24,13 +25,7 @@ def keep_on_one_core(pid: int) -> None:
 
 def _nodes() -> list[int]:
     """The first processes of all nodes that are on; what they have started since isn't counted."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if b"\0umid=" in (entry / "cmdline").read_bytes():
-                    found.append(int(entry.name))
-    return found
+    return [number for number, words in command_lines() if any(word.startswith("umid=") for word in words)]
 
 
 def _core_of(pid: int) -> int | None:

@@ -22,6 +22,7 @@ from pathlib import Path
 from .affinity import keep_on_one_core
 from .kernel import Kernel
 from .network import inside
+from .processes import command_lines, folders
 from .say import LabError
 from .settings import Node, Settings
 
@@ -89,13 +90,11 @@ def pid(home: Path) -> int | None:
 def family(leader: int) -> list[int]:
     """Return the living processes of the session that a node's process leads."""
     members = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
+    for number, folder in folders():
         with contextlib.suppress(OSError, IndexError, ValueError):
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
             if int(fields[3]) == leader and fields[0] not in "ZX":
-                members.append(int(entry.name))
+                members.append(number)
     return members
 
 
@@ -104,18 +103,15 @@ def strays(home: Path) -> list[int]:
 
     They are known by the directory in their command line, which is the lab's alone.
     """
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                words = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")
-                if len(words) > 1 and (_is_node(words, home) or _is_bmc(words, home)):
-                    found.append(int(entry.name))
-    return found
+    return [number for number, words in command_lines() if _is_node(words, home) or _is_bmc(words, home)]
 
 
 def _is_node(words: list[str], home: Path) -> bool:
-    return words[1].startswith("umid=") and any(word.startswith(f"uml_dir={home}/nodes/") for word in words)
+    return (
+        words[1:2] != []
+        and words[1].startswith("umid=")
+        and any(word.startswith(f"uml_dir={home}/nodes/") for word in words)
+    )
 
 
 def _is_bmc(words: list[str], home: Path) -> bool:
