@@ -14,11 +14,11 @@ from ansible_collections.sci.ganeti.plugins.plugin_utils.awx.survey import confi
 
 
 def awx_survey(
-    specs: list[Mapping[str, Any]], optional: list[str] | None = None, confirmed: bool = False
+    specs: list[Mapping[str, Any]], optional: list[str] | None = None, planned: bool = False
 ) -> dict[str, Any]:
     """The survey of a procedure, out of its roles' argument specs."""
     try:
-        return survey(specs, optional or [], confirmed)
+        return survey(specs, optional or [], planned)
     except Refused as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -19,6 +19,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.check import
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.failover import failover, failover_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.lone_master import lone_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master, unproven_master
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plan_record import plan_difference, plan_record
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven, unverified
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.recover_master import recovery
@@ -189,6 +190,8 @@ class FilterModule:
             "misfits": misfits,
             "named": named,
             "node_addresses": fencing_gate.node_addresses,
+            "plan_difference": plan_difference,
+            "plan_record": plan_record,
             "plan_text": plan_text,
             "replacement_plan": replacement_plan,
             "retire_unproven": retire_unproven,

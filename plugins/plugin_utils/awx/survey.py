@@ -18,7 +18,8 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 
 CONFIRM = "confirm"
-"""The variable without which a procedure shows its plan only."""
+AGREED = "plan"
+"""The variables without which a procedure shows its plan only: one or the other is given."""
 
 Plain = Mapping[str, Any]
 
@@ -28,12 +29,13 @@ _TYPES = {"str": "text", "path": "text", "raw": "text", "list": "text", "int": "
 _TRUTH = ("false", "true")
 
 
-def survey(specs: Sequence[Plain], optional: Collection[str] = (), confirmed: bool = False) -> dict[str, Any]:
+def survey(specs: Sequence[Plain], optional: Collection[str] = (), planned: bool = False) -> dict[str, Any]:
     """The questions of a procedure, as AWX takes them.
 
     :param specs: what ``meta/argument_specs.yml`` of its roles hold, the procedure's own first.
     :param optional: variables without a default that may be left out all the same.
-    :param confirmed: the confirmation has to be given.
+    :param planned: an earlier job hands this one the name of the plan it carries out, so that nobody is asked for
+        it, nor for a confirmation.
     :raises Refused: when a role has nothing that an operator is asked for.
     """
     mains = [_main(spec) for spec in specs]
@@ -44,13 +46,13 @@ def survey(specs: Sequence[Plain], optional: Collection[str] = (), confirmed: bo
             "No option of these roles says how it is called on the command line: there is nothing to ask.",
             "Say so in the description: 'C(node) on the command line'.",
         )
-
-    def required(name: str, called: str) -> bool:
-        return confirmed if called == CONFIRM else "default" not in options[name] and called not in optional
-
     questions = [
-        {**_question(called, options[name], short), "required": required(name, called)}
+        {
+            **_question(called, options[name], short),
+            "required": "default" not in options[name] and called not in optional,
+        }
         for name, called in short.items()
+        if not (planned and called in (CONFIRM, AGREED))
     ]
     return {"name": "", "description": mains[0]["short_description"], "spec": questions}
 
@@ -61,7 +63,9 @@ def confirmable(specs: Iterable[Plain]) -> bool:
 
 
 def _main(spec: Plain) -> Plain:
-    main: Plain = spec["argument_specs"]["main"]
+    """What a role asks for; one that others use asks at the start of theirs."""
+    entries = spec["argument_specs"]
+    main: Plain = entries["main"] if "main" in entries else entries["request"]
     return main
 
 

@@ -26,6 +26,11 @@ def specs(procedure):
     return [loaded(role) for role in (procedure["name"], *procedure.get("roles", ()))]
 
 
+def options(role):
+    entries = loaded(role)["argument_specs"]
+    return entries["request" if role == "procedure" else "main"]["options"]
+
+
 def spec(**options):
     return {"argument_specs": {"main": {"short_description": "Do it", "options": options}}}
 
@@ -91,12 +96,14 @@ def test_what_is_only_a_role_s_own_is_not_asked_for():
     assert "C(node) on the command line" in caught.value.remedy
 
 
-def test_the_confirmation_has_to_be_given_in_a_workflow_alone():
+def test_where_a_plan_was_agreed_to_nobody_is_asked_for_the_confirmation():
     confirm = spec(
-        role_confirm={"type": "str", "default": "", "description": "Once more; C(confirm) on the command line."}
+        role_confirm={"type": "str", "default": "", "description": "Once more; C(confirm) on the command line."},
+        role_x={"type": "str", "description": "C(x) on the command line."},
     )
+    assert [question["variable"] for question in survey([confirm])["spec"]] == ["confirm", "x"]
     assert survey([confirm])["spec"][0]["required"] is False
-    assert survey([confirm], confirmed=True)["spec"][0]["required"] is True
+    assert [question["variable"] for question in survey([confirm], planned=True)["spec"]] == ["x"]
     assert confirmable([confirm])
     assert not confirmable([spec(role_x={"type": "str", "description": "C(x) on the command line."})])
 
@@ -108,9 +115,9 @@ def test_what_may_be_left_out_all_the_same():
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda procedure: procedure["name"])
 class TestEveryProcedure:
-    @pytest.mark.parametrize("confirmed", [False, True])
-    def test_awx_takes_its_survey(self, procedure, confirmed):
-        made = survey(specs(procedure), procedure.get("optional", ()), confirmed)
+    @pytest.mark.parametrize("planned", [False, True])
+    def test_awx_takes_its_survey(self, procedure, planned):
+        made = survey(specs(procedure), procedure.get("optional", ()), planned)
         assert refused(made) == []
         assert made["description"]
         assert all(question["question_description"] for question in made["spec"])
@@ -123,9 +130,11 @@ class TestEveryProcedure:
             for role in roles
             for name, value in yaml.safe_load((ROOT / "roles" / role / "defaults" / "main.yml").read_text()).items()
             for found in [re.match(r"\{\{ (\w+) \| default\(", str(value))]
-            if found
+            # what every procedure does the same way asks for something in one of its parts only
+            if found and (role != "procedure" or name in options(role))
         }
-        documented = {name for role in roles for name in loaded(role)["argument_specs"]["main"]["options"]}
+        documented = {name for role in roles for name in options(role)}
+        read |= {(name, name) for role in roles for name in options(role) if not name.startswith(role)}
         asked = {question["variable"] for question in survey(specs(procedure))["spec"]}
         assert asked == {variable for variable, _name in read}
         assert {name for _variable, name in read} <= documented
