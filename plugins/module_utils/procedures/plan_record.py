@@ -58,9 +58,7 @@ def plan_difference(agreed: Plain, now: Plain) -> list[str]:
     if not agreed:
         return []
     about = [
-        f"{key}: it was {agreed[key]}, and is {now[key]}"
-        for key in ("procedure", "subject")
-        if agreed[key] != now[key]
+        f"{key}: it was {agreed[key]}, and is {now[key]}" for key in ("procedure", "subject") if agreed[key] != now[key]
     ]
     return [*about, *_changed(agreed["state"], now["state"]), *_other_steps(agreed["steps"], now["steps"])]
 

@@ -69,7 +69,10 @@ def test_what_comes_and_goes_does_not_change_it(steps, cluster):
         (lambda steps, cluster: steps.pop(), "no longer in the plan: [master] "),
         (lambda steps, cluster: steps.append({**steps[0], "command": "reboot"}), "new in the plan: [master] reboot"),
         (lambda steps, cluster: steps.append(steps[-1]), "in another order, or another number"),
-        (lambda steps, cluster: cluster["nodes"][1].update(role="regular"), f"node {GNT2}: role was offline, and is reg"),
+        (
+            lambda steps, cluster: cluster["nodes"][1].update(role="regular"),
+            f"node {GNT2}: role was offline, and is reg",
+        ),
         (lambda steps, cluster: cluster["nodes"].pop(), "node gnt3.example.com is gone"),
         (lambda steps, cluster: cluster["instances"].pop(), "instance vm3.example.com is gone"),
         (
