@@ -39,10 +39,14 @@ class Run:
 
 def run_named(procedure: str, subject: str, controller: str, pid: int) -> Run:
     """A run by any names, made to fit."""
-    return Run(*(_UNFIT.sub("-", name)[:_LONGEST] for name in (procedure, subject, controller)), pid)
+    return Run(_fit(procedure), _fit(subject), _fit(controller), pid)
 
 
 def run_of(text: str) -> Run | None:
     """The run that a tag names; None for anything else."""
     found = _RUN.fullmatch(text)
     return Run(found["procedure"], found["subject"], found["controller"], int(found["pid"])) if found else None
+
+
+def _fit(name: str) -> str:
+    return _UNFIT.sub("-", name)[:_LONGEST]

@@ -134,7 +134,7 @@ def _short(pause: int, pause_for: int, now: float) -> bool:
 
 def _holds(census: Census) -> tuple[Hold, ...]:
     """The latest last; there are several where a run was killed while it made a pause longer."""
-    found = [Hold(*numbers, by) for numbers, by in held_by(tags_of(census), _WHAT)]
+    found = [Hold(before, until, by) for (before, until), by in held_by(tags_of(census), _WHAT)]
     return tuple(sorted(found, key=lambda hold: hold.until))
 
 
