@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Callable
 
-from ansible_collections.sci.ganeti.plugins.module_utils.states.held import held_by
 from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, run_of
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import holds_of
 
 
 def others_at_work(
@@ -27,9 +27,9 @@ def others_at_work(
     :param take_over: what the operator says was killed: ``PROCEDURE/SUBJECT``.
     """
     told = []
-    for (_before, until), by in held_by(tags, "watcher"):
-        run = run_of(by)
-        if run is None or until < now or run.about == take_over or run == own:
+    for hold in holds_of(tags):
+        run = run_of(hold.by)
+        if run is None or hold.until < now or run.about == take_over or run == own:
             continue
         here = run.controller == own.controller
         # from elsewhere, the same once more is how a killed run is finished

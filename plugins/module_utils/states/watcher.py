@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
@@ -79,8 +79,8 @@ def plan_watcher(
     if wished == "paused":
         return _pause(pause_for) if _short(pause, pause_for, now) else []
     if wished == "held":
-        return _hold(_holds(census), pause, pause_for, now, by)
-    return _release(_holds(census), pause, now) if wished == "released" else []
+        return _hold(holds_of(tags_of(census)), pause, pause_for, now, by)
+    return _release(holds_of(tags_of(census)), pause, now) if wished == "released" else []
 
 
 def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float, by: str) -> list[Step]:
@@ -132,9 +132,9 @@ def _short(pause: int, pause_for: int, now: float) -> bool:
     return pause - now < pause_for / 2
 
 
-def _holds(census: Census) -> tuple[Hold, ...]:
+def holds_of(tags: Iterable[str]) -> tuple[Hold, ...]:
     """The latest last; there are several where a run was killed while it made a pause longer."""
-    found = [Hold(before, until, by) for (before, until), by in held_by(tags_of(census), _WHAT)]
+    found = [Hold(numbers[0], numbers[1], by) for numbers, by in held_by(tags, _WHAT) if len(numbers) > 1]
     return tuple(sorted(found, key=lambda hold: hold.until))
 
 

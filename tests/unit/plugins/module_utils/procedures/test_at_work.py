@@ -18,7 +18,12 @@ OTHER = Run("replace_node", "gnt2", "control", 10)
 
 
 def told(run, own=OWN, until=NOW + 600, lives=lambda _pid: True, take_over=""):
-    tags = ["somebody-s", "sci.ganeti:resync-rate-held:61440", Hold(0, until, str(run)).tag]
+    tags = [
+        "somebody-s",
+        "sci.ganeti:watcher-held:1",
+        "sci.ganeti:resync-rate-held:61440",
+        Hold(0, until, str(run)).tag,
+    ]
     return others_at_work(tags, own, NOW, lives, take_over)
 
 
