@@ -42,6 +42,12 @@ options:
         With RV(watcher_paused_until_before) of an earlier result this restores what was, on another
         master too; V(0) and a moment that has passed mean that the watcher runs.
     type: int
+  held_by:
+    description:
+      - With O(watcher=held), the run that works, as P(sci.ganeti.run_name#filter) names it. The cluster remembers it in
+        the same tag, so that other runs know.
+    type: str
+    default: ""
   watcher_timeout:
     description: How long a watcher that is at work already may take to end, in seconds.
     type: float
@@ -172,6 +178,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.cluster import (
     view_cluster,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership import MastershipWish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.run import run_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.step_down import step_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
 from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher_at_rest import await_watcher_at_rest
@@ -180,6 +187,7 @@ ARGUMENTS = {
     "watcher": {"type": "str", "choices": ["held", "paused", "released", "running"]},
     "pause_for": {"type": "int", "default": 3600},
     "paused_until": {"type": "int"},
+    "held_by": {"type": "str", "default": ""},
     "watcher_timeout": {"type": "float", "default": 300.0},
     "redistributed": {"type": "bool"},
     "disks_verified": {"type": "bool"},
@@ -242,11 +250,21 @@ def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
         watcher="running" if over else params["watcher"],
         pause_for=params["pause_for"],
         paused_until=None if over else until,
+        held_by=_by(params["held_by"]),
         queue=params["queue"],
         resync_rate=_rate(params["resync_rate"]),
         redistributed=bool(params["redistributed"]),
         disks_verified=bool(params["disks_verified"]),
     )
+
+
+def _by(run: str) -> str:
+    if run and run_of(run) is None:
+        raise Refused(
+            f"'{run}' names no run.",
+            "Give held_by as the filter sci.ganeti.run_name makes it, or leave it away.",
+        )
+    return run
 
 
 def _rate(kib_per_second: int | None) -> int | None:

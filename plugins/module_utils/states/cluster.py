@@ -31,6 +31,7 @@ class ClusterWish:
     :param watcher: ``paused``, ``running``, ``held``, ``released`` or None for "as it is".
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: seconds since the epoch instead, to restore an earlier setting.
+    :param held_by: the run that holds the watcher.
     :param queue: ``drained`` (it takes no new jobs), ``open`` or None for "as it is".
     :param resync_rate: KiB a second at which each mirror is copied; None for "as it is".
     :param redistributed: every online node has the master's configuration.
@@ -40,6 +41,7 @@ class ClusterWish:
     watcher: str | None = None
     pause_for: int = 3600
     paused_until: int | None = None
+    held_by: str = ""
     queue: str | None = None
     resync_rate: int | None = None
     redistributed: bool = False
@@ -52,7 +54,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
     :param now: seconds since the epoch.
     """
     steps = [
-        *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now),
+        *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now, wish.held_by),
         *plan_resync_rate(census, wish.resync_rate, wish.watcher),
     ]
     if wish.queue is not None and wish.queue != _queue(census):

@@ -16,16 +16,17 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Cens
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import add_tags_argv, remove_tags_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 
-_TAG = re.compile(r"sci\.ganeti:(?P<what>[a-z-]+)-held:(?P<numbers>\d+(?::\d+)*)")
+_TAG = re.compile(r"sci\.ganeti:(?P<what>[a-z-]+)-held:(?P<numbers>\d+(?::\d+)*)(?::(?P<by>[A-Za-z][\w.+*/@-]*))?")
 
 
-def held_tag(what: str, *numbers: int) -> str:
+def held_tag(what: str, *numbers: int, by: str = "") -> str:
     """The tag that remembers how a setting was.
 
     :param what: the setting, a word with dashes.
     :param numbers: whatever is needed to give it back.
+    :param by: who holds it.
     """
-    return f"sci.ganeti:{what}-held:{':'.join(map(str, numbers))}"
+    return ":".join((f"sci.ganeti:{what}-held", *map(str, numbers), *((by,) if by else ())))
 
 
 def held_tags(tags: Iterable[str]) -> list[str]:
@@ -33,10 +34,19 @@ def held_tags(tags: Iterable[str]) -> list[str]:
     return [tag for tag in tags if _TAG.fullmatch(tag)]
 
 
+def held_by(tags: Iterable[str], what: str) -> list[tuple[tuple[int, ...], str]]:
+    """The numbers that are remembered of a setting, and for whom; of several runs, where some were killed."""
+    found = [_TAG.fullmatch(tag) for tag in tags]
+    return [
+        (tuple(map(int, match["numbers"].split(":"))), match["by"] or "")
+        for match in found
+        if match and match["what"] == what
+    ]
+
+
 def held(census: Census, what: str) -> list[tuple[int, ...]]:
-    """The numbers that are remembered of a setting; of several runs, where some were killed."""
-    found = [_TAG.fullmatch(tag) for tag in tags_of(census)]
-    return [tuple(map(int, match["numbers"].split(":"))) for match in found if match and match["what"] == what]
+    """The numbers alone."""
+    return [numbers for numbers, _by in held_by(tags_of(census), what)]
 
 
 def tags_of(census: Census) -> tuple[str, ...]:

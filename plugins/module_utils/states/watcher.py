@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
@@ -12,7 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
     forget,
-    held,
+    held_by,
     held_tag,
     held_tags,
     remember,
@@ -37,14 +37,16 @@ class Hold:
 
     :param before: the end of the pause there was, in seconds since the epoch; 0 when the watcher ran.
     :param until: the end of the pause that was made instead.
+    :param by: the run that works; empty where it didn't say.
     """
 
     before: int
     until: int
+    by: str = ""
 
     @property
     def tag(self) -> str:
-        return held_tag(_WHAT, self.before, self.until)
+        return held_tag(_WHAT, self.before, self.until, by=self.by)
 
     def made(self, paused_until: int) -> bool:
         """Whether a pause that ends then is this hold's own."""
@@ -59,7 +61,7 @@ def watcher_state(census: Census, wished: str, now: float) -> str:
 
 
 def plan_watcher(
-    census: Census, wished: str | None, pause_for: int, paused_until: int | None, now: float
+    census: Census, wished: str | None, pause_for: int, paused_until: int | None, now: float, by: str = ""
 ) -> list[Step]:
     """The steps to the watcher that is wished.
 
@@ -67,6 +69,7 @@ def plan_watcher(
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: the end of a pause, in seconds since the epoch, instead.
     :param now: seconds since the epoch.
+    :param by: the run that holds it.
     """
     pause = _paused_until(census, now)
     if wished == "running" and pause:
@@ -76,17 +79,17 @@ def plan_watcher(
     if wished == "paused":
         return _pause(pause_for) if _short(pause, pause_for, now) else []
     if wished == "held":
-        return _hold(_holds(census), pause, pause_for, now)
-    return _release(_holds(census), pause, now) if wished == "released" else []
+        return _hold(holds_of(tags_of(census)), pause, pause_for, now, by)
+    return _release(holds_of(tags_of(census)), pause, now) if wished == "released" else []
 
 
-def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float) -> list[Step]:
+def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float, by: str) -> list[Step]:
     mine = next((hold for hold in holds if hold.made(pause)), None)
-    if mine and list(holds) == [mine] and not _short(pause, pause_for, now):
+    if mine and list(holds) == [mine] and mine.by == by and not _short(pause, pause_for, now):
         return []
     # where the watcher runs, a hold's pause has run out, or never began
     known = mine or (holds[-1] if holds and not pause else None)
-    new = Hold(known.before if known else pause, int(now) + pause_for)
+    new = Hold(known.before if known else pause, int(now) + pause_for, by)
     begin = [] if new in holds else [remember(new.tag)]
     return [*begin, *_pause(pause_for), *(forget(hold.tag) for hold in holds if hold != new)]
 
@@ -129,9 +132,9 @@ def _short(pause: int, pause_for: int, now: float) -> bool:
     return pause - now < pause_for / 2
 
 
-def _holds(census: Census) -> tuple[Hold, ...]:
+def holds_of(tags: Iterable[str]) -> tuple[Hold, ...]:
     """The latest last; there are several where a run was killed while it made a pause longer."""
-    found = [Hold(*numbers) for numbers in held(census, _WHAT)]
+    found = [Hold(numbers[0], numbers[1], by) for numbers, by in held_by(tags, _WHAT) if len(numbers) > 1]
     return tuple(sorted(found, key=lambda hold: hold.until))
 
 

@@ -21,7 +21,13 @@ PREFIXES = tuple(f"{role}_" for role in ROLES)
 LANGUAGES = ("", "ru/")
 
 # What one role tells another, and no person a role.
-INTERNAL = {"failover_node_gated", "find_master_without", "find_master_gather", "find_master_expected"}
+INTERNAL = {
+    "failover_node_gated",
+    "failover_node_run",
+    "find_master_without",
+    "find_master_gather",
+    "find_master_expected",
+}
 
 SHORT = re.compile(r"(?<![\w.'\]])(?<!\| )([a-z][a-z_]*) \| default\(")
 FILES = ("include_tasks", "import_tasks")

@@ -161,6 +161,26 @@ class TestHold:
         assert foreseen["diff"] == done["diff"] == {"before": {"watcher": "released"}, "after": {"watcher": "held"}}
         assert pause_left(host) == pytest.approx(7200, abs=5)
 
+    def test_the_tag_says_who_holds_it(self, run, host):
+        cluster = FakeGaneti()
+        run("gnt_cluster", cluster, watcher="held", held_by="replace_node/gnt2@control/10")
+        (tag,) = cluster.tags
+        assert tag.endswith(":replace_node/gnt2@control/10")
+        again = run("gnt_cluster", cluster, watcher="held", held_by="replace_node/gnt2@control/10")
+        assert again["changed"] is False
+        # the run after a killed one is another process
+        run("gnt_cluster", cluster, watcher="held", held_by="replace_node/gnt2@control/11")
+        (tag,) = cluster.tags
+        assert tag.endswith("@control/11")
+        self.release(run, cluster)
+        assert cluster.tags == set()
+        assert not (host.folder / "watcher.pause").exists()
+
+    def test_what_names_no_run_is_refused(self, run):
+        cluster = FakeGaneti()
+        assert "names no run" in run("gnt_cluster", cluster, watcher="held", held_by="somebody")["msg"]
+        assert cluster.mutations == []
+
     @pytest.mark.parametrize("earlier", [0, 900, 20000])
     def test_what_was_is_given_back(self, run, host, earlier):
         cluster = FakeGaneti()

@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which run of a procedure this is, and which others work on the cluster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable
+
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures import at_work
+from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, run_named
+from ansible_collections.sci.ganeti.plugins.plugin_utils.this_run import controller, lives, own_pid
+
+
+def run_name(about: Sequence[str]) -> str:
+    """The name of this run, out of the procedure and what it is about."""
+    return str(_own(about))
+
+
+def others_at_work(cluster: Mapping[str, Any], about: Sequence[str], take_over: str = "") -> list[str]:
+    """A sentence for each other run that works on the cluster, or may."""
+    tags = (cluster.get("cluster") or {}).get("tags", ())
+    return at_work.others_at_work(tags, _own(about), time.time(), lives, take_over)
+
+
+def _own(about: Sequence[str]) -> Run:
+    procedure, subject = about
+    return run_named(procedure, subject, controller(), own_pid())
+
+
+class FilterModule:
+    """The filters about runs."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {"others_at_work": others_at_work, "run_name": run_name}

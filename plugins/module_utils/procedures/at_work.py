@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who works on a cluster just now, by the tags that runs leave on it while they hold its watcher. Pure.
+
+A tag says which procedure holds the watcher, about what, and from where. A run that was killed leaves its tag
+behind: on the same controller its process is gone, and elsewhere the tag counts until its pause would end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Callable
+
+from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, run_of
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import holds_of
+
+
+def others_at_work(
+    tags: Iterable[str], own: Run, now: float, lives: Callable[[int], bool], take_over: str = ""
+) -> list[str]:
+    """A sentence with its remedy for each run that works on the cluster, or may.
+
+    :param tags: the cluster's.
+    :param own: this run.
+    :param now: seconds since the epoch.
+    :param lives: whether a process of this controller is a run of Ansible's still.
+    :param take_over: what the operator says was killed: ``PROCEDURE/SUBJECT``.
+    """
+    told = []
+    for hold in holds_of(tags):
+        run = run_of(hold.by)
+        if run is None or hold.until < now or run.about == take_over or run == own:
+            continue
+        here = run.controller == own.controller
+        # from elsewhere, the same once more is how a killed run is finished
+        if lives(run.pid) if here else run.about != own.about:
+            told.append(
+                f"{run.procedure} {run.subject} works on this cluster, started on {run.controller} (process {run.pid})."
+                f" Wait until it has ended. If it was killed: run it again, which finishes it, or give "
+                f"-e take_over={run.about} to go on without."
+            )
+    return told

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two runs at once against one cluster; and one that was killed, which is in nobody's way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.at_work import others_at_work
+from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, run_named, run_of
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import Hold
+
+NOW = 1764140000
+OWN = Run("failover_node", "gnt3", "control", 20)
+OTHER = Run("replace_node", "gnt2", "control", 10)
+
+
+def told(run, own=OWN, until=NOW + 600, lives=lambda _pid: True, take_over=""):
+    tags = [
+        "somebody-s",
+        "sci.ganeti:watcher-held:1",
+        "sci.ganeti:resync-rate-held:61440",
+        Hold(0, until, str(run)).tag,
+    ]
+    return others_at_work(tags, own, NOW, lives, take_over)
+
+
+def test_a_run_that_lives_is_named_with_its_remedy():
+    (sentence,) = told(OTHER)
+    assert "replace_node gnt2 works on this cluster, started on control (process 10)" in sentence
+    assert "-e take_over=replace_node/gnt2" in sentence
+
+
+def test_so_is_the_same_from_another_terminal():
+    assert told(Run("failover_node", "gnt3", "control", 10))
+
+
+def test_one_s_own_is_no_other():
+    assert told(OWN) == []
+
+
+def test_where_its_process_is_gone_it_was_killed():
+    asked = []
+    assert told(OTHER, lives=lambda pid: asked.append(pid) or False) == []
+    assert asked == [10]
+
+
+def test_from_another_controller_the_same_goes_on_where_it_ended():
+    never_asked = pytest.fail
+    assert told(Run("failover_node", "gnt3", "elsewhere", 10), lives=never_asked) == []
+    for run in (Run("failover_node", "gnt2", "elsewhere", 10), Run("retire_node", "gnt3", "elsewhere", 10)):
+        assert len(told(run, lives=never_asked)) == 1
+
+
+def test_a_person_says_that_it_was_killed():
+    elsewhere = Run("replace_node", "gnt2", "elsewhere", 10)
+    assert told(elsewhere, take_over="replace_node/gnt2") == []
+    assert told(elsewhere, take_over="replace_node/gnt3")
+
+
+@pytest.mark.parametrize("run", ["", OTHER])
+def test_what_has_run_out_or_names_nobody_counts_no_longer(run):
+    assert told(run, until=NOW - 1 if run else NOW + 600) == []
+
+
+def test_any_name_fits_into_a_tag():
+    run = run_named("resolve_split_brain", "vm é " + "x" * 80, "control.example.com " + "y" * 80, 4194304)
+    tag = Hold(1764142042, 1764142042, str(run)).tag
+    # Ganeti's own rule for tags
+    assert re.fullmatch(r"[\w.+*/:@-]{1,128}", tag, flags=re.ASCII)
+    assert run_of(str(run)) == run
+
+
+@pytest.mark.parametrize("text", ["", "replace_node", "replace_node/gnt2", "replace_node/gnt2@control", "a/b@c/d"])
+def test_what_names_no_run(text):
+    assert run_of(text) is None
