@@ -12,6 +12,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures import at_wo
 from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, run_named
 from ansible_collections.sci.ganeti.plugins.plugin_utils.this_run import controller, lives, own_pid
 
+STAGES = frozenset({"plan", "gate", "act", "prove"})
+"""The stages of a procedure, as tags."""
+
 
 def run_name(about: Sequence[str]) -> str:
     """The name of this run, out of the procedure and what it is about."""
@@ -24,6 +27,13 @@ def others_at_work(cluster: Mapping[str, Any], about: Sequence[str], take_over: 
     return at_work.others_at_work(tags, _own(about), time.time(), lives, take_over)
 
 
+def unless_partial(confirm: str, run_tags: Sequence[str], skip_tags: Sequence[str]) -> str:
+    """The confirmation, unless only some stages of the procedure are asked for: what acts does so after all of them."""
+    asked = STAGES.intersection(run_tags)
+    some = bool(asked) and asked != STAGES and "all" not in run_tags
+    return "" if some or {*STAGES, "always"}.intersection(skip_tags) else confirm
+
+
 def _own(about: Sequence[str]) -> Run:
     procedure, subject = about
     return run_named(procedure, subject, controller(), own_pid())
@@ -33,4 +43,4 @@ class FilterModule:
     """The filters about runs."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"others_at_work": others_at_work, "run_name": run_name}
+        return {"others_at_work": others_at_work, "run_name": run_name, "unless_partial": unless_partial}
