@@ -45,7 +45,7 @@ def folder_of(play: Any) -> str:
     :param play: the first one of the run.
     """
     manager = play.get_variable_manager()
-    hosts = manager._inventory.get_hosts() if manager._inventory else []  # noqa: SLF001 - nobody else tells them
+    hosts = _hosts(manager)
     variables = manager.get_vars(play=play, host=hosts[0] if hosts else None, include_hostvars=False)
     given = variables.get(VARIABLE, DEFAULT_FOLDER)
     if isinstance(given, str) and "{{" in given:
@@ -82,10 +82,16 @@ def secrets_of(play: Any) -> set[str]:
     manager = play.get_variable_manager()
     found = secrets_in({name: value for name, value in os.environ.items() if names_a_secret(name)})
     found |= _secrets(manager.extra_vars, Templar(loader=play.get_loader(), variables={}))
-    for host in manager._inventory.get_hosts() if manager._inventory else []:  # noqa: SLF001
+    for host in _hosts(manager):
         variables = manager.get_vars(play=play, host=host, include_hostvars=False)
         found |= _secrets(variables, Templar(loader=play.get_loader(), variables=variables))
     return found
+
+
+def _hosts(manager: Any) -> list[Any]:
+    """All hosts of the inventory, not those of the present play alone."""
+    inventory = manager._inventory  # noqa: SLF001 - nobody else tells them
+    return list(inventory.get_hosts(ignore_limits=True, ignore_restrictions=True)) if inventory else []
 
 
 def _secrets(variables: Mapping[str, Any], templar: Any) -> set[str]:

@@ -19,6 +19,8 @@ MOST_CHANGED = 400
 """... and of those that have changed no more than these are shown; the JSON has all."""
 
 ABSENT = "not there"
+UNREAD = "not read"
+"""Of a host that couldn't be asked then."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ def tables(before: Plain, after: Plain) -> list[Table]:
     kinds = (
         ("Nodes", _NODE, before.get("nodes", {}), after.get("nodes", {})),
         ("Instances", _INSTANCE, before.get("instances", {}), after.get("instances", {})),
-        ("DRBD devices", _DEVICE, _inside(before.get("drbd", {}), "minor "), _inside(after.get("drbd", {}), "minor ")),
-        ("Arrays", _ARRAY, _inside(before.get("arrays", {})), _inside(after.get("arrays", {}))),
+        ("DRBD devices", _DEVICE, *_inside(before.get("drbd", {}), after.get("drbd", {}), "minor ")),
+        ("Arrays", _ARRAY, *_inside(before.get("arrays", {}), after.get("arrays", {}))),
     )
     return [_table(title, facts, one, other) for title, facts, one, other in kinds if one or other]
 
@@ -83,18 +85,25 @@ def _table(title: str, facts: Mapping[str, Any], before: Plain, after: Plain) ->
 
 
 def _row(name: str, facts: Mapping[str, Any], before: Plain | None, after: Plain | None) -> Row:
+    def told(item: Plain | None, tell: Any) -> str:
+        return ABSENT if item is None else str(tell(item)) if item else UNREAD
+
     return Row(
         name,
         tuple(
-            Cell(ABSENT if before is None else tell(before), ABSENT if after is None else tell(after))
-            for tell in facts.values()
+            Cell(told(before, tell), told(after, tell)) for tell in facts.values()
         ),
     )
 
 
-def _inside(by_host: Mapping[str, Plain], what: str = "") -> dict[str, Plain]:
-    """Things that each host has of its own, by ``host thing``."""
-    return {f"{host} {what}{name}": item for host, items in by_host.items() for name, item in items.items()}
+def _inside(before: Plain, after: Plain, what: str = "") -> tuple[dict[str, Plain], dict[str, Plain]]:
+    """Things that each host has of its own, by ``host thing``; empty ones where their host wasn't read."""
+
+    def flat(by_host: Plain, other: Plain) -> dict[str, Plain]:
+        unread = {host: dict.fromkeys(other.get(host) or (), {}) for host, items in by_host.items() if items is None}
+        return {f"{host} {what}{name}": item for host, items in {**by_host, **unread}.items() for name, item in items.items()}
+
+    return flat(before, after), flat(after, before)
 
 
 def _names(names: Iterable[str]) -> str:

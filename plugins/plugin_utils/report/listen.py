@@ -60,6 +60,7 @@ class ReportCallback(CallbackBase):
 
     @harmless
     def v2_playbook_on_start(self, playbook: Any) -> None:
+        self._procedures.update(dict.fromkeys(name for play in playbook.get_plays() if (name := procedure_of(play))))
         # a run that is ended from outside (Ctrl-C) has no end of its own
         atexit.register(self._interrupted)
 
@@ -67,9 +68,6 @@ class ReportCallback(CallbackBase):
     def v2_playbook_on_play_start(self, play: Any) -> None:
         if self._play is None:
             self._play, self._folder = play, folder_of(play)
-        name = procedure_of(play)
-        if name:
-            self._procedures[name] = None
 
     @harmless
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
@@ -113,7 +111,7 @@ class ReportCallback(CallbackBase):
             role = role[len(OURS) :]
             self._roles[role] = None
         action = getattr(task, "resolved_action", None) or task.action
-        self._collector.started(task._uuid, Started(str(task.get_name()), role, str(action), time.time()))
+        self._collector.started(task._uuid, Started(str(task.name or task.get_name()), role, str(action), time.time()))
 
     def _ended(self, result: Any, status: str) -> None:
         task = result._task

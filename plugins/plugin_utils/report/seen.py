@@ -44,7 +44,7 @@ class Seen:
 class Sights:
     """Everything that was seen.
 
-    :param drbd: node to its DRBD devices by minor.
+    :param drbd: node to its DRBD devices by minor; to None where it was to be asked and couldn't.
     :param arrays: inventory host to its arrays by kernel name; ``storage``: to all of ``disk_info``.
     :param census: the whole censuses that showed mirrors, the first and the last of them, as they were answered.
     :param configured: serial number of the configuration that the first look is from, since no master answered;
@@ -144,10 +144,12 @@ def _disks(sights: Sights, result: Plain, host: str) -> Sights:
 
 
 def _minors(surveys: Iterable[Plain]) -> dict[str, Any]:
+    """Node to its devices; to None where it couldn't be asked."""
     return {
-        survey["node"]: {str(minor["minor"]): minor for minor in survey.get("minors") or ()}
+        survey["node"]: (
+            {str(minor["minor"]): minor for minor in survey.get("minors") or ()} if survey.get("reached") else None
+        )
         for survey in surveys
-        if survey.get("reached")
     }
 
 

@@ -103,8 +103,8 @@ def _bar(root: Element, group: Element, x: float, y: float, width: float, mirror
         part = width * mirrors[state] / total if total else 0.0
         if part:
             # one of a hundred has to be seen, too
-            part = max(part, 3.0)
-            fill = pattern(root, state) if state in ("busy", "bad") else COLOURS[state]
+            part = max(part, 4.0)
+            fill = pattern(root, state) if state in ("busy", "bad") and part > 8 else COLOURS[state]
             shape(group, "rect", x=min(x, x + width - part), y=y, width=part, height=10, fill=fill)
             x += part
             width -= part
