@@ -79,9 +79,7 @@ def _table(title: str, facts: Mapping[str, Any], before: Plain, after: Plain) ->
     changed = [row for row in rows if row.changed]
     shown = rows if len(rows) <= MOST_ROWS else changed[:MOST_CHANGED]
     left_out = len(rows) - len(changed) if len(rows) > MOST_ROWS else 0
-    return Table(
-        title, tuple(facts), tuple(shown), len(changed), left_out, max(0, len(rows) - left_out - len(shown))
-    )
+    return Table(title, tuple(facts), tuple(shown), len(changed), left_out, max(0, len(rows) - left_out - len(shown)))
 
 
 def _row(name: str, facts: Mapping[str, Any], before: Plain | None, after: Plain | None) -> Row:
@@ -90,9 +88,7 @@ def _row(name: str, facts: Mapping[str, Any], before: Plain | None, after: Plain
 
     return Row(
         name,
-        tuple(
-            Cell(told(before, tell), told(after, tell)) for tell in facts.values()
-        ),
+        tuple(Cell(told(before, tell), told(after, tell)) for tell in facts.values()),
     )
 
 
@@ -100,8 +96,15 @@ def _inside(before: Plain, after: Plain, what: str = "") -> tuple[dict[str, Plai
     """Things that each host has of its own, by ``host thing``; empty ones where their host wasn't read."""
 
     def flat(by_host: Plain, other: Plain) -> dict[str, Plain]:
-        unread = {host: dict.fromkeys(other.get(host) or (), {}) for host, items in by_host.items() if items is None}
-        return {f"{host} {what}{name}": item for host, items in {**by_host, **unread}.items() for name, item in items.items()}
+        nothing: Plain = {}
+        unread = {
+            host: dict.fromkeys(other.get(host) or (), nothing) for host, items in by_host.items() if items is None
+        }
+        return {
+            f"{host} {what}{name}": item
+            for host, items in {**by_host, **unread}.items()
+            for name, item in items.items()
+        }
 
     return flat(before, after), flat(after, before)
 
@@ -116,7 +119,8 @@ def _fact(name: str) -> Any:
 
 
 def _answers(node: Plain) -> str:
-    return {True: "yes", False: "no"}.get(node.get("answers"), "?")
+    answers = node.get("answers")
+    return "?" if answers is None else "yes" if answers else "no"
 
 
 def _disks(instance: Plain) -> str:
@@ -156,7 +160,9 @@ _DEVICE = {
 }
 _ARRAY = {
     "level": _fact("level"),
-    "state": lambda array: "whole" if array.get("whole") else f"{array.get('degraded')} of {array.get('disks')} missing",
+    "state": lambda array: (
+        "whole" if array.get("whole") else f"{array.get('degraded')} of {array.get('disks')} missing"
+    ),
     "doing": _fact("action"),
     "members": _members,
 }

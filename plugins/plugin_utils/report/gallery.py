@@ -74,7 +74,7 @@ def _what_matters(one: Scene, other: Scene, changed: set[str]) -> list[Pair]:
     """The instances that changed or are in trouble, on the nodes they are on."""
     matters = [name for name in {**one.instances, **other.instances} if _matters(name, one, other, changed)]
     nodes: dict[str, None] = {}
-    rows = []
+    rows: list[str] = []
     for name in sorted(matters, key=lambda name: (name not in changed, natural(name))):
         on = dict.fromkeys(
             node

@@ -70,7 +70,7 @@ class ReportCallback(CallbackBase):
             self._play, self._folder = play, folder_of(play)
 
     @harmless
-    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
+    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:  # noqa: ARG002
         self._start(task)
 
     @harmless
@@ -79,7 +79,7 @@ class ReportCallback(CallbackBase):
 
     @harmless
     def v2_runner_on_ok(self, result: Any) -> None:
-        self._ended(result, "changed" if result._result.get("changed") else "ok")
+        self._ended(result, "changed" if result.result.get("changed") else "ok")
 
     @harmless
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
@@ -87,7 +87,7 @@ class ReportCallback(CallbackBase):
 
     @harmless
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        self._ended(result, "ignored" if result._task.ignore_unreachable else "unreachable")
+        self._ended(result, "ignored" if result.task.ignore_unreachable else "unreachable")
 
     @harmless
     def v2_runner_on_skipped(self, result: Any) -> None:
@@ -99,32 +99,33 @@ class ReportCallback(CallbackBase):
 
     @harmless
     def v2_runner_item_on_failed(self, result: Any) -> None:
-        self._answered(result, "ignored" if result._task.ignore_errors else "failed")
+        self._answered(result, "ignored" if result.task.ignore_errors else "failed")
 
     @harmless
-    def v2_playbook_on_stats(self, stats: Any) -> None:
+    def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002
         self._write(ended=True)
 
     def _start(self, task: Any) -> None:
-        role = str(task._role.get_name()) if task._role else ""
+        inside = task._role  # noqa: SLF001 - nothing else tells it
+        role = str(inside.get_name()) if inside else ""
         if role.startswith(OURS):
             role = role[len(OURS) :]
             self._roles[role] = None
         action = getattr(task, "resolved_action", None) or task.action
-        self._collector.started(task._uuid, Started(str(task.name or task.get_name()), role, str(action), time.time()))
+        self._collector.started(_key(task), Started(str(task.name or task.get_name()), role, str(action), time.time()))
 
     def _ended(self, result: Any, status: str) -> None:
-        task = result._task
-        if task._uuid not in self._collector:
+        task = result.task
+        if _key(task) not in self._collector:
             self._start(task)
-        if "results" not in result._result or not task.loop:
+        if "results" not in result.result or not task.loop:
             self._answered(result, status)
-        self._collector.host_ended(task._uuid, status, time.time())
+        self._collector.host_ended(_key(task), status, time.time())
 
     def _answered(self, result: Any, status: str) -> None:
-        delegated = (result._result.get("_ansible_delegated_vars") or {}).get("ansible_delegated_host")
-        host = str(delegated or result._host.get_name())
-        self._collector.answered(result._task._uuid, host, status, result._result, time.time())
+        delegated = (result.result.get("_ansible_delegated_vars") or {}).get("ansible_delegated_host")
+        host = str(delegated or result.host.get_name())
+        self._collector.answered(_key(result.task), host, status, result.result, time.time())
 
     def _interrupted(self) -> None:
         # the processes that Ansible forks for tasks end, too
@@ -144,3 +145,8 @@ class ReportCallback(CallbackBase):
         plain = Scrubber(secrets_of(self._play)).plain(record.as_plain())
         path = write_report(self._folder, plain)
         self._display.display(f"Report: {path}")
+
+
+def _key(task: Any) -> str:
+    """What tells a task from all others of a run."""
+    return str(task._uuid)  # noqa: SLF001 - nothing else does

@@ -44,7 +44,8 @@ def page(plain: Plain, data: str = "", digest: str = "") -> str:
     environment.filters.update(at=at, time=time_of, clock=clock)
     writes = [command for command in plain["commands"] if command["writes"] or command["rc"] is not None]
     reads = [command for command in plain["commands"] if not (command["writes"] or command["rc"] is not None)]
-    return environment.get_template("page.html.j2").render(
+    template = environment.get_template("page.html.j2")
+    return template.render(
         report=plain,
         asked=plain["asked"],
         cluster=plain["after"]["cluster"].get("name") or plain["before"]["cluster"].get("name"),

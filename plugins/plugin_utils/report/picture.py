@@ -54,9 +54,8 @@ def cluster_picture(
     height = _TOP + _ROW * max(1, len(instances)) + 12
     root = canvas(width, height, title, prefix)
     at = {name: left + column * (index + 0.5) for index, name in enumerate(nodes)}
-    for index, name in enumerate(instances):
-        if index % 2 == 0:
-            shape(root, "rect", x=0, y=_TOP + _ROW * index, width=width, height=_ROW, fill=SHADE)
+    for index in range(0, len(instances), 2):
+        shape(root, "rect", x=0, y=_TOP + _ROW * index, width=width, height=_ROW, fill=SHADE)
     for name in nodes:
         _column(root, at[name], column, height, name, scene.nodes.get(name), name in changed)
     for index, name in enumerate(instances):

@@ -44,8 +44,9 @@ def _read(text: str) -> tuple[PlannedStep, ...] | None:
             where, seconds, command = first.groups()
             steps.append(PlannedStep(command, where, "", seconds=float(seconds) if seconds else None))
         elif more and steps:
-            field = more.group(1).strip(": ")
-            steps[-1] = replace(steps[-1], **{field: more.group(2)})
+            told = more.group(2)
+            is_why = more.group(1).startswith("why")
+            steps[-1] = replace(steps[-1], why=told) if is_why else replace(steps[-1], risk=told)
         elif not steps:
             return None
     return tuple(steps) or None

@@ -76,7 +76,7 @@ def tiles_picture(scene: Scene, nodes: Sequence[str], changed: Collection[str], 
 def _tile(root: Element, x: float, y: float, name: str, node: NodeSeen | None, load: Load, changed: bool) -> None:
     group = shape(root, "g")
     off = node is not None and node.off
-    frame = {"stroke": INK if node else RULE, "stroke_width": 2.6 if changed else 1.1}
+    frame: dict[str, float | str] = {"stroke": INK if node else RULE, "stroke_width": 2.6 if changed else 1.1}
     if node is None:
         frame["stroke_dasharray"] = "3 3"
     shape(group, "rect", x=x, y=y, width=_WIDE, height=_HIGH, rx=4, fill=PAPER, **frame)

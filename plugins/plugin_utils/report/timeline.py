@@ -46,13 +46,13 @@ def timeline(began: float, ended: float, tasks: Sequence[Plain], samples: Sequen
     """
     rows = worth_showing(tasks)
     span = max(ended - began, 1.0)
-    curve = _CURVE if samples else 0.0
+    curve = _CURVE if _by_task(samples) else 0.0
     bottom = 26 + _ROW * len(rows)
     root = canvas(_LEFT + _WIDE + _RIGHT, bottom + curve + 26, "The steps of the run, and what was copied", prefix)
     _axis(root, span, bottom + curve)
     for index, task in enumerate(rows):
         _task(root, task, 26 + _ROW * index, began, span, index)
-    if samples:
+    if curve:
         _curve(root, samples, began, span, bottom + 16, curve - 24)
     return text_of(root)
 
@@ -97,7 +97,7 @@ def _task(root: Element, task: Plain, y: float, began: float, span: float, index
 
 
 def _curve(root: Element, samples: Sequence[Plain], began: float, span: float, top: float, height: float) -> None:
-    """What was left to copy, a curve a step, each with its own scale where the first one's doesn't fit."""
+    """What was left to copy, a curve a step, all on one scale."""
     most = max((sample["left_kib"] for sample in samples), default=0.0) or 1.0
     base = top + height
     label(root, 4, top + 12, "Left to copy", font_size=11, font_weight="600")
@@ -131,7 +131,8 @@ def _by_task(samples: Iterable[Plain]) -> list[tuple[str, list[Plain]]]:
     found: dict[str, list[Plain]] = {}
     for sample in samples:
         found.setdefault(sample["task"], []).append(sample)
-    return list(found.items())
+    # of a step that took one slice only the end is known
+    return [(task, several) for task, several in found.items() if len(several) > 1]
 
 
 def mean_speed(samples: Sequence[Plain]) -> str:

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -80,7 +81,7 @@ def looked_at(path):
 
 
 def written(folder, record):
-    return folder / os.path.basename(write_report(str(folder), Scrubber([SECRET]).plain(record.as_plain())))
+    return Path(write_report(str(folder), Scrubber([SECRET]).plain(record.as_plain())))
 
 
 def told(run):

@@ -67,7 +67,13 @@ def test_a_refusal_before_anything_was_changed_is_told_from_a_failure():
 
 def test_a_module_that_failed_after_it_ran_a_command_has_changed_something():
     run = Told()
-    log = {"failed": True, "msg": "no", "commands": [ran("gnt-node add gnt2", rc=1)], "cmd": ["gnt-node", "add"], "rc": 1}
+    log = {
+        "failed": True,
+        "msg": "no",
+        "commands": [ran("gnt-node add gnt2", rc=1)],
+        "cmd": ["gnt-node", "add"],
+        "rc": 1,
+    }
     run.task("Let it in", "sci.ganeti.gnt_node", {**log, "stderr": "node is full\n", "stdout": ""}, status="failed")
     record = run.record()
     assert record.outcome == outcome.FAILED
@@ -99,7 +105,9 @@ def test_an_interrupted_run():
 
 def test_a_dead_host_that_is_normal_is_no_failure():
     run = Told()
-    run.task("Ask every node", "sci.ganeti.gnt_cluster_info", {"unreachable": True, "msg": "No route"}, status="ignored")
+    run.task(
+        "Ask every node", "sci.ganeti.gnt_cluster_info", {"unreachable": True, "msg": "No route"}, status="ignored"
+    )
     assert run.record().outcome == outcome.LOOKED
     assert run.record().said == ()
 

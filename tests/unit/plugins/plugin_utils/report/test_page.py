@@ -10,14 +10,19 @@ import stat
 import time
 from html.parser import HTMLParser
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.files import stem, write_report
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import TITLES
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import page
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import MOST_ROWS, mean_speed, size, worth_showing
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import (
+    MOST_ROWS,
+    mean_speed,
+    size,
+    worth_showing,
+)
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
 from ansible_collections.sci.ganeti.tests.unit.reported import STEP, Told, large, ran, replaced_disk, replaced_node
 
@@ -57,7 +62,7 @@ class Page(HTMLParser):
 
 def drawn(record):
     html = page(json.loads(json.dumps(record.as_plain())), "run.json", "0" * 64)
-    svgs = [ElementTree.fromstring(svg) for svg in re.findall(r"<svg .*?</svg>", html, re.DOTALL)]
+    svgs = [ET.fromstring(svg) for svg in re.findall(r"<svg .*?</svg>", html, re.DOTALL)]
     return html, Page(html), svgs
 
 
@@ -173,7 +178,8 @@ def test_of_many_steps_those_that_matter_are_shown():
 
 
 @pytest.mark.parametrize(
-    ("kib", "expected"), [(0, "0 KiB"), (512, "512 KiB"), (1536, "1.5 MiB"), (65536, "64 MiB"), (3 * 1024**3, "3.0 TiB")]
+    ("kib", "expected"),
+    [(0, "0 KiB"), (512, "512 KiB"), (1536, "1.5 MiB"), (65536, "64 MiB"), (3 * 1024**3, "3.0 TiB")],
 )
 def test_sizes(kib, expected):
     assert size(kib) == expected

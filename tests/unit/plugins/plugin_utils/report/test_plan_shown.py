@@ -24,7 +24,9 @@ STEPS = (
 
 
 def test_its_lines_are_read_back_as_they_were_written():
-    expected = tuple(PlannedStep(*(one[name] for name in ("command", "where", "why", "risk", "seconds"))) for one in STEPS)
+    expected = tuple(
+        PlannedStep(*(one[name] for name in ("command", "where", "why", "risk", "seconds"))) for one in STEPS
+    )
     assert shown_steps("\n".join(plan_text(STEPS))) == expected
 
 

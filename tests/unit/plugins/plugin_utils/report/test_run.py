@@ -126,7 +126,10 @@ def test_nothing_secret_is_in_it(place):
     )
     plain = PLANTED["without a log"]
     tasks = [
-        {"name": "Shout", "ansible.builtin.command": {"argv": ["echo", "{{ bmc_password }} {{ harmless }} {{ other }}"]}},
+        {
+            "name": "Shout",
+            "ansible.builtin.command": {"argv": ["echo", "{{ bmc_password }} {{ harmless }} {{ other }}"]},
+        },
         {"name": "Whisper", "ansible.builtin.command": {"argv": ["echo", plain]}, "no_log": True},
         {
             "name": "Show it",
