@@ -32,10 +32,13 @@ _DEEPEST = 4
 
 
 def procedure_of(play: Any) -> str:
-    """Name of this collection's playbook that a play is of; empty for another's play."""
+    """Name of this collection's playbook that a play is of; empty for another's play.
+
+    AWX may take the playbooks from a repository and the rest from its image: ours are those beside the plugin.
+    """
     path = str(play.get_path() or "").rsplit(":", 1)[0]
     folder, file = os.path.split(path)
-    ours = os.path.realpath(folder) == os.path.realpath(os.path.join(_COLLECTION, "playbooks"))
+    ours = os.path.exists(os.path.join(folder, "callback_plugins", "sci_ganeti_report.py"))
     return os.path.splitext(file)[0] if ours else ""
 
 

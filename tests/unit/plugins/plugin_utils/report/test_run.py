@@ -55,7 +55,7 @@ def command(place, playbook, *words):
     return [str(BIN / "ansible-playbook"), "-i", str(place / "hosts.yml"), str(playbook), *words]
 
 
-def run(place, playbook, *words):
+def run(place, playbook, *words, **settings):
     return subprocess.run(
         command(place, playbook, *words),
         capture_output=True,
@@ -63,7 +63,7 @@ def run(place, playbook, *words):
         check=False,
         timeout=120,
         cwd=place,
-        env=environment(place),
+        env={**environment(place), **settings},
     )
 
 
@@ -183,6 +183,23 @@ def test_a_playbook_that_works_on_no_cluster_has_none(place):
     done = run(place, "sci.ganeti.awx_setup", "-e", f"report_dir={place}/here")
     assert done.returncode != 0
     assert not (place / "here").exists()
+
+
+def test_a_playbook_of_roles_alone_has_one_where_the_plugin_s_folder_is_named(place):
+    playbook = place / "roles.yml"
+    role = {"name": "sci.ganeti.replace_node", "tasks_from": "request.yml"}
+    playbook.write_text(yaml.safe_dump([play({"name": "Ask", "ansible.builtin.include_role": role})]))
+    folder = str(ROOT / "playbooks" / "callback_plugins")
+    run(place, playbook, "-e", f"report_dir={place}/without")
+    run(place, playbook, "-e", f"report_dir={place}/with", ANSIBLE_CALLBACK_PLUGINS=folder)
+    assert not (place / "without").exists()
+    assert report_of(place / "with")[0]["asked"]["procedures"] == ["replace_node"]
+
+
+def test_a_plugin_that_is_found_twice_reports_once(place):
+    folder = str(ROOT / "playbooks" / "callback_plugins")
+    run(place, "sci.ganeti.replace_node", "-e", f"report_dir={place}/here", ANSIBLE_CALLBACK_PLUGINS=folder)
+    assert report_of(place / "here")[0]["outcome"] == "refused"
 
 
 def test_one_that_is_ended_by_hand_says_so(place):
