@@ -10,7 +10,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import outcome
@@ -158,8 +158,19 @@ class Collector:
             self._said.append(Said("proof", host, task.name, at, _text(msg)))
 
 
-def _commands(task: Started, host: str, result: Plain) -> Iterator[Command]:
+def _commands(task: Started, host: str, result: Plain) -> list[Command]:
     """The commands of one answer: a module's log, or what the task itself ran."""
+    log = list(_logged(task, host, result))
+    if not result.get("cmd"):
+        return log
+    own = _own(task, host, result)
+    if log and (log[-1].words, log[-1].rc) == (own.words, own.rc):
+        # a module's log ends with the command that it failed with
+        return [*log[:-1], replace(log[-1], output=own.output)]
+    return [*log, own]
+
+
+def _logged(task: Started, host: str, result: Plain) -> Iterator[Command]:
     for words in result.get("reads") or ():
         yield Command(host, task.name, _words(words), task.at)
     for entry in result.get("commands") or ():
@@ -174,15 +185,10 @@ def _commands(task: Started, host: str, result: Plain) -> Iterator[Command]:
             writes=True,
             output=_end(entry.get("output") or ""),
         )
-    if result.get("cmd"):
-        yield _own(task, host, result)
 
 
 def _own(task: Started, host: str, result: Plain) -> Command:
-    """The command of a command task, or the one that a module failed with.
-
-    The latter is among the module's log as well where it was to change something: this one has its output.
-    """
+    """The command of a command task, or the one that a module failed with."""
     output = "\n".join(_text(result.get(part)).rstrip() for part in ("stdout", "stderr") if result.get(part))
     return Command(
         host,

@@ -98,14 +98,15 @@ def _task(root: Element, task: Plain, y: float, began: float, span: float, index
 
 def _curve(root: Element, samples: Sequence[Plain], began: float, span: float, top: float, height: float) -> None:
     """What was left to copy, a curve a step, all on one scale."""
-    most = max((sample["left_kib"] for sample in samples), default=0.0) or 1.0
+    curves = _by_task(samples)
+    most = max(sample["left_kib"] for _task, several in curves for sample in several) or 1.0
     base = top + height
     label(root, 4, top + 12, "Left to copy", font_size=11, font_weight="600")
     label(root, _LEFT - 6, top + 8, size(most), text_anchor="end", font_size=10, fill=QUIET)
     label(root, _LEFT - 6, base + 3, "0", text_anchor="end", font_size=10, fill=QUIET)
     for y, dashes in ((top, "1 3"), (base, "")):
         shape(root, "line", x1=_LEFT, y1=y, x2=_LEFT + _WIDE, y2=y, stroke=RULE, stroke_dasharray=dashes)
-    for index, (task, several) in enumerate(_by_task(samples)):
+    for index, (task, several) in enumerate(curves):
         points = [
             (_LEFT + _WIDE * (sample["at"] - began) / span, base - height * sample["left_kib"] / most)
             for sample in several
@@ -131,8 +132,12 @@ def _by_task(samples: Iterable[Plain]) -> list[tuple[str, list[Plain]]]:
     found: dict[str, list[Plain]] = {}
     for sample in samples:
         found.setdefault(sample["task"], []).append(sample)
-    # of a step that took one slice only the end is known
-    return [(task, several) for task, several in found.items() if len(several) > 1]
+    # of a step that took one slice only the end is known, and one without a speed has copied nothing
+    return [
+        (task, several)
+        for task, several in found.items()
+        if len(several) > 1 and any(sample["kib_per_second"] for sample in several)
+    ]
 
 
 def mean_speed(samples: Sequence[Plain]) -> str:

@@ -71,13 +71,14 @@ def test_a_module_that_failed_after_it_ran_a_command_has_changed_something():
         "failed": True,
         "msg": "no",
         "commands": [ran("gnt-node add gnt2", rc=1)],
-        "cmd": ["gnt-node", "add"],
+        "cmd": ["gnt-node", "add", "gnt2"],
         "rc": 1,
     }
     run.task("Let it in", "sci.ganeti.gnt_node", {**log, "stderr": "node is full\n", "stdout": ""}, status="failed")
     record = run.record()
     assert record.outcome == outcome.FAILED
-    assert record.commands[-1].output == "node is full"
+    (command,) = record.commands
+    assert (command.words, command.rc, command.output) == ("gnt-node add gnt2", 1, "node is full")
 
 
 @pytest.mark.parametrize(
@@ -173,3 +174,11 @@ def test_the_blast_radius_of_the_disks_that_it_was_about(tmp_path, monkeypatch):
     assert [chain["array"] for chain in goes["chains"]] == ["md0", "md1", "md2"]
     assert {item["instance"] for item in goes["instances"]} == {f"vm{number}.example.com" for number in range(1, 6)}
     assert record.before["arrays"]["gnt1"]["md0"]["whole"] is True
+
+
+def test_a_log_may_tell_when_each_command_began_and_what_it_printed():
+    run = Told()
+    entry = {**ran("gnt-node add gnt2"), "at": BEGAN + 5, "output": "node added"}
+    run.task("Let it in", "sci.ganeti.gnt_node", {"changed": True, "commands": [entry]}, 30)
+    (command,) = run.record().commands
+    assert (command.began, command.output) == (BEGAN + 5, "node added")

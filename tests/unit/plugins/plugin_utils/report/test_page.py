@@ -24,7 +24,15 @@ from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import 
     worth_showing,
 )
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
-from ansible_collections.sci.ganeti.tests.unit.reported import STEP, Told, large, ran, replaced_disk, replaced_node
+from ansible_collections.sci.ganeti.tests.unit.reported import (
+    BEGAN,
+    STEP,
+    Told,
+    large,
+    ran,
+    replaced_disk,
+    replaced_node,
+)
 
 VOID = {"meta", "link", "br"}
 EVIL = "<script>alert('x')</script>&\"'"
@@ -209,3 +217,13 @@ def test_a_name_of_a_file_is_one(tmp_path):
     assert "/" not in stem(plain)
     assert len(stem(plain)) <= 120
     assert stem(plain).startswith("2026-11-26T054130Z-replace_node-..-..-etc-pass-wd")
+
+
+@pytest.mark.parametrize(("speed", "count", "drawn_curves"), [(9, 3, 1), (None, 3, 0), (9, 1, 0)])
+def test_a_step_that_copied_nothing_has_no_curve(speed, count, drawn_curves):
+    run = Told()
+    samples = [{"at": BEGAN + number, "left_kib": 10.0 - number, "kib_per_second": speed} for number in range(count)]
+    run.task("Start it elsewhere", "sci.ganeti.gnt_instance", {"samples": samples}, 5)
+    _html, _found, (svg,) = drawn(run.record())
+    assert sum(element.tag.endswith("polyline") for element in svg.iter()) == drawn_curves
+    assert ("Left to copy" in words_of(svg)) is bool(drawn_curves)
