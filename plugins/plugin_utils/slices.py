@@ -15,6 +15,8 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.sci.ganeti.plugins.plugin_utils.samples import sample_of, with_sample
+
 SLICE_SECONDS = 30.0
 DEFAULT_TIMEOUT = 86400.0
 
@@ -73,6 +75,9 @@ def _joined(result: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     joined = {**result, **answer}
     for key in ("commands", "plan"):
         joined[key] = [*result.get(key, ()), *answer.get(key, ())]
+    samples = with_sample(result.get("samples", ()), sample_of(answer, time.time()))
+    if samples:
+        joined["samples"] = samples
     joined["changed"] = bool(result.get("changed") or answer.get("changed"))
     if "diff" in result and "diff" in answer:
         joined["diff"] = {"before": result["diff"]["before"], "after": answer["diff"]["after"]}

@@ -23,7 +23,7 @@ STAMP = VENV / "made-from"
 CONTROLLERS = ("3.13", "3.12", "3.14", "3.11")
 
 # What the checks start, and the Debian package that holds it.
-PROGRAMS = {"git": "git", "ssh": "openssh-client", "sfdisk": "fdisk"}
+PROGRAMS = {"git": "git", "ssh": "openssh-client", "sfdisk": "fdisk", "chromium": "chromium"}
 
 
 def main() -> None:

@@ -115,3 +115,12 @@ def test_the_time_of_all_slices_is_bounded(monkeypatch, timeout):
 def test_nothing_is_left_at_the_very_end_of_its_time(monkeypatch):
     task = Task(monkeypatch, [answer(True, 1), answer(True, 2), answer(False, 3)], step=12.0, timeout=30.0)
     assert "failed" not in task.result
+
+
+def test_how_far_a_copy_was_is_kept_of_each_slice(monkeypatch):
+    monkeypatch.setattr(slices.time, "time", lambda: 1000.0)
+    copying = [{"left_kib": left, "kib_per_second": 9} for left in (300, 100)]
+    answers = [answer(True, 1, copying=copying[0]), answer(True, 2), answer(False, 3, copying=copying[1])]
+    samples = Task(monkeypatch, answers).result["samples"]
+    assert samples == [{"at": 1000.0, **one} for one in copying]
+    assert "samples" not in Task(monkeypatch, [answer(False, 1)]).result

@@ -1,0 +1,229 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tasks answered becomes a record, task by task, as they end.
+
+Only fields that are known are taken: what a module was given (``invocation``) never is.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import outcome
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.plan_shown import shown_steps
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.radius import radius_of
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.record import (
+    Asked,
+    Command,
+    Evidence,
+    Record,
+    Said,
+    Sample,
+    ShownPlan,
+    Task,
+)
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.seen import Sights, after
+
+Plain = Mapping[str, Any]
+
+MOST_TEXT = 4000
+"""Characters of a command's output that are kept: its end, where errors are."""
+
+OURS = "sci.ganeti."
+
+
+@dataclass(frozen=True)
+class Started:
+    """A task as it begins, of whatever Ansible knows of it.
+
+    :param action: the module's full name.
+    :param at: seconds since the epoch.
+    """
+
+    name: str
+    role: str
+    action: str
+    at: float
+
+
+@dataclass
+class _Running:
+    started: Started
+    ended: float
+    hosts: Counter[str] = field(default_factory=Counter)
+
+
+class Collector:
+    """Takes in what happens.
+
+    :param began: when the run began, in seconds since the epoch.
+    """
+
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.sights = Sights()
+        self._tasks: dict[str, _Running] = {}
+        self._commands: list[Command] = []
+        self._plans: list[ShownPlan] = []
+        self._said: list[Said] = []
+        self._evidence: dict[Evidence, None] = {}
+        self._samples: list[Sample] = []
+        self._disks: dict[tuple[str, str], str] = {}
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a task has begun."""
+        return key in self._tasks
+
+    def started(self, key: str, task: Started) -> None:
+        """A task begins; it does so once, however many hosts it has."""
+        self._tasks.setdefault(key, _Running(task, task.at))
+
+    def host_ended(self, key: str, status: str, at: float) -> None:
+        """A task has ended on a host.
+
+        :param status: a word of :attr:`Task.hosts`.
+        """
+        running = self._tasks[key]
+        running.ended = max(running.ended, at)
+        running.hosts[status] += 1
+
+    def answered(self, key: str, host: str, status: str, result: Plain, at: float) -> None:
+        """What a task answered on a host, once an item where it has a loop."""
+        task = self._tasks[key].started
+        if result.get("censored") is not None or status == "skipped":
+            return
+        self._commands += _commands(task, host, result)
+        self._samples += _samples(task, result)
+        if task.action.startswith(OURS):
+            self.sights = after(self.sights, task.action.rsplit(".", 1)[-1], result, host)
+        facts = result.get("ansible_facts")
+        if isinstance(facts, Mapping) and task.action.endswith("set_fact"):
+            self._facts(host, facts)
+        self._tell(task, host, status, result, at)
+
+    def record(self, asked: Asked, at: float, ended: bool = True) -> Record:
+        """All of it.
+
+        :param at: now, in seconds since the epoch.
+        :param ended: the run came to its end, be that a failure.
+        """
+        tasks = tuple(
+            Task(run.started.name, run.started.role, run.started.action, run.started.at, run.ended, dict(run.hosts))
+            for run in self._tasks.values()
+            if run.hosts
+        )
+        return Record(
+            asked=asked,
+            began=self.began,
+            ended=at,
+            outcome=outcome(tasks, self._commands, self._plans, self._said, ended),
+            plans=tuple(self._plans),
+            said=tuple(self._said),
+            evidence=tuple(self._evidence),
+            commands=tuple(self._commands),
+            tasks=tasks,
+            samples=tuple(self._samples),
+            before=self.sights.of("first"),
+            after=self.sights.of("last"),
+            radius=radius_of(self.sights, self._disks),
+        )
+
+    def _facts(self, host: str, facts: Plain) -> None:
+        for name, value in facts.items():
+            if name.endswith("_evidence") and isinstance(value, list):
+                found = [_evidence(host, item) for item in value if isinstance(item, Mapping) and "said_by" in item]
+                self._evidence.update(dict.fromkeys(found))
+            if isinstance(value, Mapping) and {"old", "new", "seats", "struck"} <= set(value):
+                disks = {"goes": value["old"], "stays": value.get("donor"), "comes": value["new"]}
+                self._disks.update({(host, str(word)): why for why, word in disks.items() if word})
+
+    def _tell(self, task: Started, host: str, status: str, result: Plain, at: float) -> None:
+        msg = result.get("msg")
+        if status in ("failed", "unreachable"):
+            self._said.append(Said("refusal", host, task.name, at, _text(msg) or "It failed, and didn't say why."))
+            return
+        if status == "ignored" or not msg or not task.role:
+            return
+        if task.action.endswith("debug"):
+            steps = shown_steps(msg)
+            if steps is None:
+                self._said.append(Said("note", host, task.name, at, _text(msg)))
+            else:
+                self._plans.append(ShownPlan(task.role, at, steps))
+        elif task.action.endswith("assert") and str(msg).startswith("Proven:"):
+            self._said.append(Said("proof", host, task.name, at, _text(msg)))
+
+
+def _commands(task: Started, host: str, result: Plain) -> list[Command]:
+    """The commands of one answer: a module's log, or what the task itself ran."""
+    log = list(_logged(task, host, result))
+    if not result.get("cmd"):
+        return log
+    own = _own(task, host, result)
+    if log and (log[-1].words, log[-1].rc) == (own.words, own.rc):
+        # a module's log ends with the command that it failed with
+        return [*log[:-1], replace(log[-1], output=own.output)]
+    return [*log, own]
+
+
+def _logged(task: Started, host: str, result: Plain) -> Iterator[Command]:
+    for words in result.get("reads") or ():
+        yield Command(host, task.name, _words(words), task.at)
+    for entry in result.get("commands") or ():
+        yield Command(
+            host,
+            task.name,
+            _words(entry["argv"]),
+            entry.get("at") or task.at,
+            rc=entry.get("rc"),
+            seconds=entry.get("seconds") if entry.get("ran") else None,
+            ran=bool(entry.get("ran")),
+            writes=True,
+            output=_end(entry.get("output") or ""),
+        )
+
+
+def _own(task: Started, host: str, result: Plain) -> Command:
+    """The command of a command task, or the one that a module failed with."""
+    output = "\n".join(_text(result.get(part)).rstrip() for part in ("stdout", "stderr") if result.get(part))
+    return Command(
+        host,
+        task.name,
+        _words(result["cmd"]),
+        task.at,
+        rc=result.get("rc"),
+        writes=bool(result.get("changed")),
+        output=_end(output),
+    )
+
+
+def _samples(task: Started, result: Plain) -> list[Sample]:
+    return [
+        Sample(task.name, sample["at"], sample["left_kib"], sample.get("kib_per_second"))
+        for sample in result.get("samples") or ()
+    ]
+
+
+def _evidence(host: str, item: Plain) -> Evidence:
+    said = {name: _text(item.get(name, "")) for name in ("kind", "said_by", "what", "when")}
+    return Evidence(host, said["kind"], said["said_by"], said["what"], said["when"])
+
+
+def _words(command: Any) -> str:
+    return command if isinstance(command, str) else " ".join(shlex.quote(str(word)) for word in command)
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= MOST_TEXT else f"[...]{text[-MOST_TEXT:]}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "\n".join(_text(item) for item in value)
+    if isinstance(value, Mapping):
+        return "\n".join(f"{name}: {_text(item)}" for name, item in value.items())
+    return "" if value is None else str(value)

@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report as one HTML file that needs nothing beside it: no network, no script. Pure, but for its own template."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import clock
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.changes import tables
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.gallery import gallery
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import BAD, GOOD, PLANNED, TITLES
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.radius_picture import radius_picture
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import timeline
+
+Plain = Mapping[str, Any]
+
+MOST_COMMANDS = 2000
+"""Rows of a table of commands; the JSON has all."""
+
+_HERE = os.path.dirname(__file__)
+_WHY = {"goes": "the disk that goes", "stays": "the disk that has the data meanwhile", "comes": "the disk that came"}
+
+
+def page(plain: Plain, data: str = "", digest: str = "") -> str:
+    """The page of a record.
+
+    :param plain: the record as plain data, without secrets already.
+    :param data: name of the JSON file beside it, and ``digest`` its SHA-256.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(at=at, time=time_of, clock=clock)
+    writes = [command for command in plain["commands"] if command["writes"] or command["rc"] is not None]
+    reads = [command for command in plain["commands"] if not (command["writes"] or command["rc"] is not None)]
+    template = environment.get_template("page.html.j2")
+    return template.render(
+        report=plain,
+        asked=plain["asked"],
+        cluster=plain["after"]["cluster"].get("name") or plain["before"]["cluster"].get("name"),
+        style=Markup(_read("page.css")),  # noqa: S704 - a file of this collection
+        name=title(plain),
+        outcome=TITLES[plain["outcome"]],
+        tone=tone(plain["outcome"]),
+        refusals=[said for said in plain["said"] if said["kind"] == "refusal"],
+        proofs=[said for said in plain["said"] if said["kind"] == "proof"],
+        notes=[said for said in plain["said"] if said["kind"] == "note"],
+        pairs=[{**vars(pair), **_pictures(pair, ("before", "after", "legend"))} for pair in _pairs(plain)],
+        tables=tables(plain["before"], plain["after"]),
+        radii=[
+            {**radius, "words": _WHY[radius["why"]], "picture": _picture(radius_picture(radius, f"r{index}"))}
+            for index, radius in enumerate(plain["radius"])
+        ],
+        timeline=_timeline(plain),
+        writes=writes[:MOST_COMMANDS],
+        reads=reads[:MOST_COMMANDS],
+        left_out=len(plain["commands"]) - len(writes[:MOST_COMMANDS]) - len(reads[:MOST_COMMANDS]),
+        data=data,
+        digest=digest,
+    )
+
+
+def title(plain: Plain) -> str:
+    """What was run about what."""
+    asked = plain["asked"]
+    return " ".join(word for word in (", ".join(asked["procedures"]), asked["subject"]) if word) or "run"
+
+
+def tone(outcome: str) -> str:
+    """How the page shows an outcome: ``good``, ``bad`` or ``plain``."""
+    return "good" if outcome in GOOD else "bad" if outcome in BAD else "planned" if outcome == PLANNED else "plain"
+
+
+def at(seconds: float) -> str:
+    """A date and a time, in UTC."""
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def time_of(seconds: float) -> str:
+    """A time of the day, in UTC."""
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%H:%M:%S")
+
+
+def _pairs(plain: Plain) -> Iterable[Any]:
+    return gallery(plain["before"], plain["after"])
+
+
+def _timeline(plain: Plain) -> Markup | str:
+    if not plain["tasks"]:
+        return ""
+    return _picture(timeline(plain["began"], plain["ended"], plain["tasks"], plain["samples"], "t"))
+
+
+def _pictures(pair: Any, names: Iterable[str]) -> dict[str, Markup]:
+    return {name: _picture(getattr(pair, name)) for name in names}
+
+
+def _picture(svg: str) -> Markup:
+    """A picture's text is markup: whoever made it has escaped what is in it."""
+    return Markup(svg)  # noqa: S704
+
+
+def _read(name: str) -> str:
+    with open(os.path.join(_HERE, name), encoding="utf-8") as file:
+        return file.read()

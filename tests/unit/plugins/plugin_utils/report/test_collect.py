@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tasks answered becomes a record."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report import outcome
+from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
+from ansible_collections.sci.ganeti.tests.unit.reported import (
+    BEGAN,
+    ONE,
+    STEP,
+    TWO,
+    Told,
+    ran,
+    replaced_disk,
+    replaced_node,
+)
+
+SET_FACT = "ansible.builtin.set_fact"
+COMMAND = "ansible.builtin.command"
+
+
+def test_a_run_that_was_confirmed():
+    record = replaced_node().record()
+    assert record.outcome == outcome.PROVEN
+    assert (record.began, round(record.ended - BEGAN, 3)) == (BEGAN, 330.7)
+    assert [len(plan.steps) for plan in record.plans] == [13]
+    assert record.plans[0].steps[0].command.startswith("gnt-node add --readd")
+    writes = [command for command in record.commands if command.writes]
+    assert [command.words for command in writes] == [step.command for step in record.plans[0].steps if step.command]
+    assert {command.rc for command in writes} == {0}
+    assert record.before["nodes"][TWO]["answers"] is False
+    assert record.after["nodes"][TWO]["answers"] is True
+    assert record.before["instances"]["vm1.example.com"]["disks"][0]["condition"] == "apart"
+    assert record.after["instances"]["vm1.example.com"]["disks"][0]["condition"] == "clean"
+    assert record.before["drbd"][ONE]["0"]["connection"] == "WFConnection"
+    assert record.after["drbd"][TWO]
+    assert record.samples[0].left_kib > record.samples[-1].left_kib == 0
+    json.dumps(record.as_plain())
+
+
+def test_a_run_that_only_planned():
+    record = replaced_node(confirmed=False).record()
+    assert record.outcome == outcome.PLANNED
+    assert record.before == record.after
+
+
+def stopped(acted):
+    run = Told()
+    run.shows(STEP)
+    if acted:
+        run.task("Let it in", "sci.ganeti.gnt_node", {"changed": True, "commands": [ran("gnt-node add gnt2")]})
+    run.task("Check that it fits", "ansible.builtin.assert", {"msg": "It is too small. Take another."}, status="failed")
+    return run.record()
+
+
+def test_a_refusal_before_anything_was_changed_is_told_from_a_failure():
+    assert (stopped(acted=False).outcome, stopped(acted=True).outcome) == (outcome.REFUSED, outcome.FAILED)
+    (said,) = stopped(acted=False).said
+    assert (said.kind, said.host, said.text) == ("refusal", "gnt1", "It is too small. Take another.")
+
+
+def test_a_module_that_failed_after_it_ran_a_command_has_changed_something():
+    run = Told()
+    log = {
+        "failed": True,
+        "msg": "no",
+        "commands": [ran("gnt-node add gnt2", rc=1)],
+        "cmd": ["gnt-node", "add", "gnt2"],
+        "rc": 1,
+    }
+    run.task("Let it in", "sci.ganeti.gnt_node", {**log, "stderr": "node is full\n", "stdout": ""}, status="failed")
+    record = run.record()
+    assert record.outcome == outcome.FAILED
+    (command,) = record.commands
+    assert (command.words, command.rc, command.output) == ("gnt-node add gnt2", 1, "node is full")
+
+
+@pytest.mark.parametrize(
+    ("steps", "changes", "expected"),
+    [
+        ((), False, outcome.NOTHING),
+        ((STEP,), False, outcome.PLANNED),
+        ((STEP,), True, outcome.DONE),
+        (None, False, outcome.LOOKED),
+    ],
+)
+def test_how_a_run_ended(steps, changes, expected):
+    run = Told()
+    run.task("Look", "sci.ganeti.port_info", {"changed": False})
+    if steps is not None:
+        run.shows(*steps)
+    if changes:
+        run.task("Act", "sci.ganeti.gnt_node", {"changed": True})
+    assert run.record().outcome == expected
+
+
+def test_an_interrupted_run():
+    assert replaced_node().record(ended=False).outcome == outcome.INTERRUPTED
+
+
+def test_a_dead_host_that_is_normal_is_no_failure():
+    run = Told()
+    run.task(
+        "Ask every node", "sci.ganeti.gnt_cluster_info", {"unreachable": True, "msg": "No route"}, status="ignored"
+    )
+    assert run.record().outcome == outcome.LOOKED
+    assert run.record().said == ()
+
+
+def test_a_command_that_would_be_run():
+    run = Told()
+    run.task("Cut its power", "sci.ganeti.bmc_power", {"changed": False, "commands": [ran("ipmitool off", done=False)]})
+    (command,) = run.record().commands
+    assert (command.ran, command.rc, command.seconds, command.writes) == (False, None, None, True)
+    assert run.record().outcome == outcome.LOOKED
+
+
+def test_what_a_command_task_printed():
+    run = Told()
+    said = {"cmd": ["ledctl", "locate=/dev/sd b"], "rc": 3, "stdout": "a\n", "stderr": "b\n", "changed": False}
+    run.task("Light its slot", COMMAND, said)
+    (command,) = run.record().commands
+    assert (command.words, command.rc, command.output) == ("ledctl 'locate=/dev/sd b'", 3, "a\nb")
+
+
+def test_of_a_long_output_the_end_is_kept():
+    run = Told()
+    run.task("Verify", COMMAND, {"cmd": "verify", "rc": 1, "stdout": "x" * 100000 + "the end"})
+    (command,) = run.record().commands
+    assert len(command.output) < 4100
+    assert command.output.endswith("the end")
+
+
+def test_a_task_without_a_log_leaves_its_name_only():
+    run = Told()
+    run.task("Log in", COMMAND, {"censored": "the output has been hidden", "cmd": "login hunter22", "rc": 0})
+    record = run.record()
+    assert [task.name for task in record.tasks] == ["Log in"]
+    assert "hunter22" not in str(record)
+
+
+def test_what_a_module_was_given_is_not_taken():
+    run = Told()
+    run.task("Ask", "sci.ganeti.bmc_power", {"invocation": {"module_args": {"user": "root"}}, "power": "off"})
+    assert "root" not in str(run.record())
+
+
+def test_the_evidence_of_the_gate_is_taken_once():
+    run = Told()
+    word = {"kind": "bmc", "said_by": "the BMC 192.0.2.22", "what": "the power is off", "when": "2026-11-26T05:41:30Z"}
+    facts = {"ansible_facts": {"fencing_gate_evidence": [word]}}
+    run.task("Keep the evidence", SET_FACT, facts)
+    run.task("Keep the evidence", SET_FACT, facts)
+    (found,) = run.record().evidence
+    assert (found.kind, found.source, found.what) == ("bmc", "the BMC 192.0.2.22", "the power is off")
+
+
+def test_the_blast_radius_of_the_disks_that_it_was_about(tmp_path, monkeypatch):
+    disks = FakeDisks(tmp_path, monkeypatch)
+    disks.plug("sdc", "SN9")
+    record = replaced_disk(disks).record()
+    # the new one has nothing on it yet
+    assert [(radius["why"], radius["disk"]["serial"]) for radius in record.radius] == [
+        ("goes", "SN1B"),
+        ("stays", "SN1A"),
+    ]
+    goes = record.radius[0]
+    assert [chain["array"] for chain in goes["chains"]] == ["md0", "md1", "md2"]
+    assert {item["instance"] for item in goes["instances"]} == {f"vm{number}.example.com" for number in range(1, 6)}
+    assert record.before["arrays"]["gnt1"]["md0"]["whole"] is True
+
+
+def test_a_log_may_tell_when_each_command_began_and_what_it_printed():
+    run = Told()
+    entry = {**ran("gnt-node add gnt2"), "at": BEGAN + 5, "output": "node added"}
+    run.task("Let it in", "sci.ganeti.gnt_node", {"changed": True, "commands": [entry]}, 30)
+    (command,) = run.record().commands
+    assert (command.began, command.output) == (BEGAN + 5, "node added")

@@ -1,0 +1,229 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page and its pictures, as text: whole, escaped, and of a bearable size."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.files import stem, write_report
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import TITLES
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import page
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import (
+    MOST_ROWS,
+    mean_speed,
+    size,
+    worth_showing,
+)
+from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
+from ansible_collections.sci.ganeti.tests.unit.reported import (
+    BEGAN,
+    STEP,
+    Told,
+    large,
+    ran,
+    replaced_disk,
+    replaced_node,
+)
+
+VOID = {"meta", "link", "br"}
+EVIL = "<script>alert('x')</script>&\"'"
+
+
+class Page(HTMLParser):
+    """What is in a page; that every tag is closed by its own is checked on the way."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.texts = [], [], [], []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+    @property
+    def text(self):
+        return "".join(self.texts)
+
+
+def drawn(record):
+    html = page(json.loads(json.dumps(record.as_plain())), "run.json", "0" * 64)
+    svgs = [ET.fromstring(svg) for svg in re.findall(r"<svg .*?</svg>", html, re.DOTALL)]
+    return html, Page(html), svgs
+
+
+def words_of(svg):
+    return [element.text for element in svg.iter() if element.tag.endswith("text")]
+
+
+def test_a_run_with_everything(tmp_path, monkeypatch):
+    html, found, svgs = drawn(replaced_node().record())
+    assert "Carried out, and the end state is proven" in found.text
+    for heading in ("Plan", "The cluster before and after", "Timeline", "What changed", "Commands"):
+        assert re.search(rf"<h2>{heading}", html), heading
+    assert [svg.get("aria-label") for svg in svgs] == [
+        "The cluster before the run",
+        "The cluster after the run",
+        "Legend of the pictures of the cluster",
+        "The steps of the run, and what was copied",
+    ]
+    before, after = (words_of(svg) for svg in svgs[:2])
+    assert before.count("apart") == 6
+    assert "apart" not in after
+    assert "◆ vm1" in before
+    assert "candidate, silent" in before
+
+
+def test_nothing_is_asked_of_anywhere():
+    html, found, _svgs = drawn(replaced_node().record())
+    assert not {"script", "iframe", "img", "object", "form"} & set(found.tags)
+    asked = [value for name, value in found.attributes if name in ("src", "href", "action", "srcset")]
+    assert asked == ["data:,"]
+    assert "url(" not in html.replace("url(#", "")
+    assert "@import" not in html
+    assert "default-src 'none'" in html
+
+
+def test_whatever_it_is_told_is_text():
+    run = Told()
+    run.shows({**STEP, "command": EVIL, "where": EVIL, "why": EVIL, "risk": EVIL})
+    run.task(EVIL, "ansible.builtin.debug", {"msg": EVIL}, host=EVIL)
+    run.task(EVIL, "ansible.builtin.command", {"cmd": EVIL, "rc": 1, "stdout": EVIL}, host=EVIL)
+    seen = {"name": EVIL, "role": EVIL, "status": EVIL, "primary": EVIL, "secondary": EVIL, "admin_state": EVIL}
+    census = {"master_reachable": True, "cluster": {"name": EVIL}, "nodes": [seen], "instances": [seen]}
+    run.task(EVIL, "sci.ganeti.gnt_cluster_info", census)
+    run.task(EVIL, "ansible.builtin.assert", {"msg": EVIL}, status="failed")
+    html, found, svgs = drawn(run.record(subject=EVIL, user=EVIL, command=(EVIL,), versions={EVIL: EVIL}))
+    assert "script" not in found.tags
+    assert "<script" not in html
+    assert found.text.count("alert(") > 10
+    assert len(svgs) == 3
+
+
+@pytest.mark.parametrize("outcome", sorted(TITLES))
+def test_every_outcome_has_words(outcome):
+    plain = json.loads(json.dumps({**Told().record().as_plain(), "outcome": outcome}))
+    assert TITLES[outcome] in Page(page(plain)).text
+
+
+def test_a_refusal_says_why():
+    run = Told()
+    run.task("Check that it fits", "ansible.builtin.assert", {"msg": "Too small. Take another."}, status="failed")
+    _html, found, _svgs = drawn(run.record())
+    assert "Stopped before anything was changed" in found.text
+    assert "Check that it fits: Too small. Take another." in found.text
+
+
+def test_what_would_be_run_is_not_shown_as_done():
+    run = Told()
+    run.task("Cut its power", "sci.ganeti.bmc_power", {"commands": [ran("ipmitool off", done=False)]})
+    _html, found, _svgs = drawn(run.record())
+    assert "would be run" in found.text
+
+
+def test_the_blast_radius_of_a_disk(tmp_path, monkeypatch):
+    disks = FakeDisks(tmp_path, monkeypatch)
+    disks.plug("sdc", "SN9")
+    _html, found, svgs = drawn(replaced_disk(disks, instances=20).record())
+    goes = next(svg for svg in svgs if svg.get("aria-label") == "What lies on disk sdb of gnt1")
+    words = words_of(goes)
+    for word in ("sdb", "sdb4", "md2 (raid1)", "xenvg", "vm1 disk 0", "in sync, other copies: 1"):
+        assert word in words
+    assert "4 more" in words
+    assert "the disk that goes" in found.text
+
+
+def test_a_large_cluster_is_counted_in_linear_time():
+    started = time.process_time()
+    record = large(nodes=100, instances=5000).record()
+    made = time.process_time()
+    html, _found, svgs = drawn(record)
+    small = large(nodes=100, instances=500).record()
+    drawn_in = time.process_time() - made
+    before = words_of(svgs[0])
+    assert "gnt100" in before
+    assert "▲ 50" in before
+    assert "▲ 50" not in words_of(svgs[1])
+    assert len(html) < 400_000
+    assert len(svgs[0].findall(".//")) < 100 * 30
+    assert drawn_in < 20 * max(1.0, made - started), "drawing it takes far longer than making it up"
+    assert len(words_of(drawn(small)[2][0])) <= len(before) + 100
+
+
+def test_of_many_steps_those_that_matter_are_shown():
+    run = Told()
+    for number in range(200):
+        run.task(f"look {number}", "sci.ganeti.port_info", {}, 0.5)
+    run.task("act", "sci.ganeti.gnt_node", {"changed": True}, 0.1)
+    run.task("wait", "sci.ganeti.port_info", {}, 60)
+    run.task("skip", "sci.ganeti.port_info", {}, 90, status="skipped")
+    run.task("fail", "sci.ganeti.port_info", {"msg": "no"}, 0.1, status="failed")
+    names = [task["name"] for task in worth_showing(run.record().as_plain()["tasks"])]
+    assert len(names) == MOST_ROWS
+    assert names[-3:] == ["act", "wait", "fail"]
+
+
+@pytest.mark.parametrize(
+    ("kib", "expected"),
+    [(0, "0 KiB"), (512, "512 KiB"), (1536, "1.5 MiB"), (65536, "64 MiB"), (3 * 1024**3, "3.0 TiB")],
+)
+def test_sizes(kib, expected):
+    assert size(kib) == expected
+
+
+def test_the_speed_over_a_copy():
+    samples = [{"at": 0.0, "left_kib": 20480.0}, {"at": 10.0, "left_kib": 0.0}]
+    assert mean_speed(samples) == "2 MiB/s on average"
+    assert mean_speed(samples[:1]) == "20 MiB"
+
+
+def test_the_files_are_their_owner_s_alone(tmp_path):
+    plain = replaced_node().record().as_plain()
+    folder = tmp_path / "a" / "reports"
+    first, second = (Path(write_report(str(folder), plain)) for _time in range(2))
+    assert (first.name, second.name) == (
+        "2026-11-26T054130Z-replace_node-gnt2.html",
+        "2026-11-26T054130Z-replace_node-gnt2-2.html",
+    )
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert json.loads(first.with_suffix(".json").read_text())["asked"]["subject"] == "gnt2"
+
+
+def test_a_name_of_a_file_is_one(tmp_path):
+    plain = Told().record(subject="../../etc/pass wd\n" + "x" * 300).as_plain()
+    assert "/" not in stem(plain)
+    assert len(stem(plain)) <= 120
+    assert stem(plain).startswith("2026-11-26T054130Z-replace_node-..-..-etc-pass-wd")
+
+
+@pytest.mark.parametrize(("speed", "count", "drawn_curves"), [(9, 3, 1), (None, 3, 0), (9, 1, 0)])
+def test_a_step_that_copied_nothing_has_no_curve(speed, count, drawn_curves):
+    run = Told()
+    samples = [{"at": BEGAN + number, "left_kib": 10.0 - number, "kib_per_second": speed} for number in range(count)]
+    run.task("Start it elsewhere", "sci.ganeti.gnt_instance", {"samples": samples}, 5)
+    _html, _found, (svg,) = drawn(run.record())
+    assert sum(element.tag.endswith("polyline") for element in svg.iter()) == drawn_curves
+    assert ("Left to copy" in words_of(svg)) is bool(drawn_curves)
