@@ -136,6 +136,13 @@ progress:
   type: list
   elements: str
   sample: ["1 of 3 done, 64 MiB to copy, 8.0 MiB/s, about 0:08 left"]
+copying:
+  description:
+    - How much is left to copy, C(left_kib), and at which speed, C(kib_per_second); that is null while nothing is
+      copied.
+  returned: success
+  type: dict
+  sample: {left_kib: 65536, kib_per_second: 8192}
 memory:
   description: What the next slice needs to know.
   returned: success

@@ -121,6 +121,13 @@ progress:
   returned: when instances are moved
   type: list
   elements: str
+copying:
+  description:
+    - How much is left to copy, C(left_kib), and at which speed, C(kib_per_second); that is null while nothing is
+      copied.
+  returned: when instances are moved
+  type: dict
+  sample: {left_kib: 65536, kib_per_second: 8192}
 memory:
   description: What the next slice needs to know.
   returned: when instances are moved

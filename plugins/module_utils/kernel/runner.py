@@ -31,6 +31,9 @@ DEFAULT_TIME_LIMIT = 300.0
 _AFTER_KILL = 1.0
 """Seconds to take in what a killed command has printed; nothing of it takes longer."""
 
+MOST_OUTPUT = 2000
+"""Characters of a command's output that its log entry keeps: the end, where errors are."""
+
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 # The gnt-* tools take default arguments from these; a listing would change shape.
@@ -57,6 +60,9 @@ class Entry:
 
     :param mutating: it came through :meth:`Runner.write`.
     :param ran: false for a write under check mode.
+    :param at: when it began, in seconds since the epoch; None where it didn't.
+    :param output: the end of what a write printed. A command that was given a secret or some input has none: it may
+        have repeated it.
     """
 
     argv: tuple[str, ...]
@@ -64,6 +70,8 @@ class Entry:
     ran: bool
     rc: int | None = None
     seconds: float = 0.0
+    at: float | None = None
+    output: str = ""
 
     def as_result(self) -> dict[str, Any]:
         return {
@@ -71,6 +79,8 @@ class Entry:
             "ran": self.ran,
             "rc": self.rc,
             "seconds": round(self.seconds, 3),
+            "at": None if self.at is None else round(self.at, 3),
+            "output": self.output,
         }
 
 
@@ -210,16 +220,20 @@ class Runner:
         mutating: bool,
     ) -> Reply:
         more = {"secrets": secrets, "given": given}
+        at = time.time()
         try:
             reply = self._execute(
                 argv,
                 self.limit if limit is None else limit,
                 **{name: value for name, value in more.items() if value is not None},
             )
-        except CommandFailed:
-            self.log.append(Entry(argv, mutating, ran=True))
+        except CommandFailed as failed:
+            printed = _end(failed.stdout, failed.stderr) if mutating and not (secrets or given) else ""
+            self.log.append(Entry(argv, mutating, ran=True, at=at, output=printed))
             raise
-        self.log.append(Entry(argv, mutating, True, reply.rc, reply.seconds))
+        # what a read printed is in the facts that were made of it
+        printed = _end(reply.stdout, reply.stderr) if mutating and not (secrets or given) else ""
+        self.log.append(Entry(argv, mutating, True, reply.rc, reply.seconds, at, printed))
         if reply.rc not in accept:
             raise CommandFailed(
                 f"'{' '.join(argv)}' ended with exit status {reply.rc}: "
@@ -230,3 +244,9 @@ class Runner:
                 stderr=reply.stderr,
             )
         return reply
+
+
+def _end(stdout: str, stderr: str) -> str:
+    """The end of what a command printed."""
+    text = "\n".join(part.strip() for part in (stdout, stderr) if part.strip())
+    return text if len(text) <= MOST_OUTPUT else f"[...]{text[-MOST_OUTPUT:]}"

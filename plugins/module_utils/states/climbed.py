@@ -17,7 +17,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Ru
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import STALL_SECONDS, Climb
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber, recall_climber
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish
-from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
+from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import copying, progress
 
 CLIMB_PARTS = ("jobs", "nodes", "instances", "disks")
 """What a climb wants to know of the cluster before its first round."""
@@ -147,6 +147,7 @@ def _facts(climb: Climb) -> dict[str, object]:
     return {
         "instances": [climber.as_result() for climber in climb.climbers],
         "progress": progress(climb.climbers, climb.surveys),
+        "copying": copying(climb.climbers, climb.surveys),
         "pending": not climb.ended,
         "memory": climb.memory(),
     }

@@ -41,6 +41,14 @@ def progress(climbers: Sequence[Climber], surveys: Mapping[str, NodeSurvey]) -> 
     return lines
 
 
+def copying(climbers: Sequence[Climber], surveys: Mapping[str, NodeSurvey]) -> dict[str, int | None]:
+    """How much is left to copy for all of them, in KiB, and at which speed, in KiB a second; None when none copies."""
+    running = {climber.instance.name: copies_of(climber.instance, surveys) for climber in climbers}
+    speed = sum(minor.kib_per_second or 0 for minors in running.values() for minor in minors)
+    left = sum(_left_kib(climber, running[climber.instance.name]) for climber in climbers)
+    return {"left_kib": left, "kib_per_second": speed or None}
+
+
 def clock(seconds: float) -> str:
     """Seconds as people read them: ``0:42``, ``1:05:00``."""
     minutes, rest = divmod(round(seconds), 60)

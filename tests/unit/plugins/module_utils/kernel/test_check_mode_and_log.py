@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import MOST_OUTPUT, Reply, Runner
 
 
 class Execute:
@@ -27,9 +29,9 @@ def test_a_write_runs_and_is_logged():
     runner = Runner(execute=execute)
     assert runner.write(["gnt-node", "modify"]).rc == 0
     assert execute.ran == [("gnt-node", "modify")]
-    assert [entry.as_result() for entry in runner.writes] == [
-        {"argv": ["gnt-node", "modify"], "ran": True, "rc": 0, "seconds": 0.5}
-    ]
+    (entry,) = [entry.as_result() for entry in runner.writes]
+    assert time.time() - 60 < entry.pop("at") <= time.time()
+    assert entry == {"argv": ["gnt-node", "modify"], "ran": True, "rc": 0, "seconds": 0.5, "output": ""}
     assert runner.reads == []
 
 
@@ -70,3 +72,20 @@ def test_any_other_status_is_a_failure_with_everything_known(method):
 def test_a_failure_without_a_word_says_so():
     with pytest.raises(CommandFailed, match="exit status 13: it printed nothing"):
         Runner(execute=Execute(rc=13)).write(("gnt-node", "evacuate"))
+
+
+def test_the_log_has_the_end_of_what_a_write_printed_and_of_a_read_nothing():
+    runner = Runner(execute=Execute(stdout="a" * 9000 + "\n", stderr="the end\n"))
+    runner.write(("gnt-node", "modify"))
+    runner.read(("gnt-node", "list"))
+    (wrote,), (read,) = runner.writes, runner.reads
+    assert wrote.output.endswith("aaa\nthe end")
+    assert len(wrote.output) == MOST_OUTPUT + len("[...]")
+    assert read.output == ""
+
+
+def test_the_log_has_what_a_write_printed_before_it_failed():
+    runner = Runner(execute=Execute(rc=1, stderr="node is full\n"))
+    with pytest.raises(CommandFailed):
+        runner.write(("gnt-node", "add"))
+    assert [(entry.rc, entry.output) for entry in runner.writes] == [(1, "node is full")]

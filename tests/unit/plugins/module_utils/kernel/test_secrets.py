@@ -29,6 +29,13 @@ def test_the_next_command_has_it_no_more():
     assert runner.read(SHOW).stdout == "None\n"
 
 
+@pytest.mark.parametrize("more", [{"secrets": SECRETS}, {"given": "open sesame"}], ids=["a secret", "its input"])
+def test_nor_is_what_such_a_command_printed_in_the_log(more):
+    runner = Runner(execute=lambda argv, limit, **given: Reply(argv, 0, "open sesame\n", ""))
+    runner.write(("ipmitool", "-E"), **more)
+    assert [entry.output for entry in runner.writes] == [""]
+
+
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_the_log_has_not(check_mode):
     runner = Runner(check_mode, execute=lambda argv, limit, secrets: Reply(argv, 0, "", ""))

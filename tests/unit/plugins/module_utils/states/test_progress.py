@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climber
-from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import clock, progress
+from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import clock, copying, progress
 from ansible_collections.sci.ganeti.tests.unit.builders import HERE, SOURCE, VM, instance, minor, survey
 
 
@@ -22,9 +22,9 @@ def test_clock(seconds, text):
 
 
 def test_one_done_one_failed_one_copies_one_has_not_begun():
-    copying = replace(minor(SOURCE), percent=50.0, seconds_left=4, kib_per_second=8192)
+    running = replace(minor(SOURCE), percent=50.0, seconds_left=4, kib_per_second=8192)
     surveys = {HERE: survey(HERE)}
-    surveys[HERE].minors[0] = copying
+    surveys[HERE].minors[0] = running
     climbers = [
         Climber(instance(disks=0, name="vm0"), done=True),
         Climber(instance(disks=0, name="vm2"), error="no space"),
@@ -37,7 +37,9 @@ def test_one_done_one_failed_one_copies_one_has_not_begun():
         f"  {VM}: replace-disks --auto, 50% at 8.0 MiB/s, job 7",
         "  vm3: waits for its turn",
     ]
+    assert copying(climbers, surveys) == {"left_kib": 96 * 1024, "kib_per_second": 8192}
 
 
 def test_nothing_to_copy_is_not_told():
     assert progress([Climber(instance(), done=True)], {}) == ["1 of 1 done"]
+    assert copying([Climber(instance(), done=True)], {}) == {"left_kib": 0, "kib_per_second": None}
