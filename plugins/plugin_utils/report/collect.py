@@ -120,7 +120,7 @@ class Collector:
             asked=asked,
             began=self.began,
             ended=at,
-            outcome=outcome(tasks, self._commands, self._plans, self._said, ended),
+            outcome=outcome(tasks, self._commands, self._plans, self._said, ended, asked.check_mode),
             plans=tuple(self._plans),
             said=tuple(self._said),
             evidence=tuple(self._evidence),

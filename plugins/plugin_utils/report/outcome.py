@@ -39,16 +39,17 @@ def outcome(
     plans: Sequence[ShownPlan],
     said: Sequence[Said],
     ended: bool = True,
+    check_mode: bool = False,
 ) -> str:
     """The word for a run.
 
     :param ended: it came to its end, be that a failure.
+    :param check_mode: of the whole run: a task says then that it would change something.
     """
     if not ended:
         return INTERRUPTED
-    acted = any(command.writes and command.ran for command in commands) or any(
-        task.hosts.get("changed") for task in tasks
-    )
+    ran = any(command.writes and command.ran for command in commands)
+    acted = ran or (not check_mode and any(task.hosts.get("changed") for task in tasks))
     if any(task.hosts.get("failed") or task.hosts.get("unreachable") for task in tasks):
         return FAILED if acted else REFUSED
     if acted:

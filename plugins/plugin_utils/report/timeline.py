@@ -86,7 +86,7 @@ def _task(root: Element, task: Plain, y: float, began: float, span: float, index
         row = shape(group, "rect", x=0, y=y, width=_LEFT + _WIDE + _RIGHT, height=_ROW, fill=SHADE)
         row.set("fill-opacity", "0.7")
     weight = {"font_weight": "600"} if changed or failed else {}
-    label(group, 4, y + 14, short(task["name"], 50), font_size=11, **weight)
+    label(group, 4, y + 14, short(task["name"], 44), font_size=11, **weight)
     x = _LEFT + _WIDE * (task["began"] - began) / span
     width = max(2.5, _WIDE * (task["ended"] - task["began"]) / span)
     fill, stroke = (pattern(root, "bad"), BAD) if failed else (GOOD, GOOD) if changed else (PAPER, QUIET)

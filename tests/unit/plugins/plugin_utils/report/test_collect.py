@@ -100,6 +100,16 @@ def test_how_a_run_ended(steps, changes, expected):
     assert run.record().outcome == expected
 
 
+def test_what_would_change_in_check_mode_has_changed_nothing():
+    run = Told()
+    run.shows(STEP)
+    run.task("Look at what the agent has to do", "sci.ganeti.puppet_agent", {"changed": True})
+    assert run.record(check_mode=True).outcome == outcome.PLANNED
+    assert run.record().outcome == outcome.DONE
+    run.task("Sign it", "sci.ganeti.puppet_certificate", {"changed": True, "commands": [ran("puppetserver ca sign")]})
+    assert run.record(check_mode=True).outcome == outcome.DONE
+
+
 def test_an_interrupted_run():
     assert replaced_node().record(ended=False).outcome == outcome.INTERRUPTED
 
