@@ -10,6 +10,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUA
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plan_record import plan_record
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_disk import DiskRequest, disk_replacement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
@@ -45,7 +46,9 @@ class Told:
         self.collector.host_ended(key, ended, self.now)
 
     def shows(self, *steps, role="replace_node"):
-        self.task("Show the plan", "ansible.builtin.debug", {"msg": "\n".join(plan_text(steps))}, 0.1, role=role)
+        facts = {"procedure_record": plan_record(steps, role, "gnt2", {})}
+        self.task("Give the plan a name", "ansible.builtin.set_fact", {"ansible_facts": facts}, 0, role=role)
+        self.task("Show the plan", "ansible.builtin.debug", {"msg": plan_text(steps)}, 0.1, role=role)
 
     def proves(self, words="D (both sides of every mirror)."):
         self.task("Prove it", "ansible.builtin.assert", {"msg": f"Proven: {words}"}, 0.1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import outcome
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.plan_shown import shown_steps
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.plan_shown import RECORD, printed_plan, recorded_plan
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.radius import radius_of
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.record import (
     Asked,
@@ -34,6 +34,9 @@ MOST_TEXT = 4000
 """Characters of a command's output that are kept: its end, where errors are."""
 
 OURS = "sci.ganeti."
+
+SHOWS = "Show the plan"
+"""The task that prints a plan which was recorded."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Collector:
             self.sights = after(self.sights, task.action.rsplit(".", 1)[-1], result, host)
         facts = result.get("ansible_facts")
         if isinstance(facts, Mapping) and task.action.endswith("set_fact"):
-            self._facts(host, facts)
+            self._facts(host, facts, at)
         self._tell(task, host, status, result, at)
 
     def record(self, asked: Asked, at: float, ended: bool = True) -> Record:
@@ -132,8 +135,10 @@ class Collector:
             radius=radius_of(self.sights, self._disks),
         )
 
-    def _facts(self, host: str, facts: Plain) -> None:
+    def _facts(self, host: str, facts: Plain, at: float) -> None:
         for name, value in facts.items():
+            if name == RECORD:
+                self._plans.append(recorded_plan(value, at))
             if name.endswith("_evidence") and isinstance(value, list):
                 found = [_evidence(host, item) for item in value if isinstance(item, Mapping) and "said_by" in item]
                 self._evidence.update(dict.fromkeys(found))
@@ -149,11 +154,11 @@ class Collector:
         if status == "ignored" or not msg or not task.role:
             return
         if task.action.endswith("debug"):
-            steps = shown_steps(msg)
-            if steps is None:
+            plan = printed_plan(task.role, msg, at)
+            if plan:
+                self._plans.append(plan)
+            elif not (self._plans and task.name.endswith(SHOWS)):
                 self._said.append(Said("note", host, task.name, at, _text(msg)))
-            else:
-                self._plans.append(ShownPlan(task.role, at, steps))
         elif task.action.endswith("assert") and str(msg).startswith("Proven:"):
             self._said.append(Said("proof", host, task.name, at, _text(msg)))
 

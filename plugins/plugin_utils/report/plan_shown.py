@@ -1,62 +1,39 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan that an operator was shown, as steps again. Pure.
-
-A run shows its plan with ``procedures/plans.py``; this reads the same lines back, so that the report has
-the plan that was shown and no other.
-"""
+"""The plan that an operator was shown, out of what tasks answer with. Pure."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.record import PlannedStep
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.record import PlannedStep, ShownPlan
 
-NOTHING = "Nothing to do: everything is as it should be."
+Plain = Mapping[str, Any]
 
-_STEP = re.compile(r"^ ?\d+\. \[([^,\]]*)(?:, about (\d+) s)?\] (.*)$")
-_MORE = re.compile(r"^      (why:  |risk: )(.*)$")
+RECORD = "procedure_record"
+"""The fact in which the role ``procedure`` keeps the plan that it shows."""
 
 
-def shown_steps(msg: Any) -> tuple[PlannedStep, ...] | None:
-    """The steps of a message that shows a plan; None when it is another message.
+def recorded_plan(record: Plain, at: float) -> ShownPlan:
+    """The plan of such a fact: see ``procedures/plan_record.py``."""
+    steps = tuple(map(_step, record["steps"]))
+    return ShownPlan(record["procedure"], at, steps, record["id"] if steps else "")
 
-    :param msg: what a task printed: lines, or data with the ``plan`` of a module in it.
-    """
-    if isinstance(msg, Mapping):
-        plan = msg.get("plan")
-        return tuple(_step(item) for item in plan) if isinstance(plan, list) and all(map(_is_step, plan)) else None
-    if not isinstance(msg, str):
+
+def printed_plan(role: str, msg: Any, at: float) -> ShownPlan | None:
+    """The plan in what a task prints, as a module returns it; None when it prints something else."""
+    plan = msg.get("plan") if isinstance(msg, Mapping) else None
+    if not isinstance(plan, list) or not all(map(_is_step, plan)):
         return None
-    if msg.strip() == NOTHING:
-        return ()
-    return _read(msg)
-
-
-def _read(text: str) -> tuple[PlannedStep, ...] | None:
-    steps: list[PlannedStep] = []
-    for line in text.splitlines():
-        first, more = _STEP.match(line), _MORE.match(line)
-        if first:
-            where, seconds, command = first.groups()
-            steps.append(PlannedStep(command, where, "", seconds=float(seconds) if seconds else None))
-        elif more and steps:
-            told = more.group(2)
-            is_why = more.group(1).startswith("why")
-            steps[-1] = replace(steps[-1], why=told) if is_why else replace(steps[-1], risk=told)
-        elif not steps:
-            return None
-    return tuple(steps) or None
+    return ShownPlan(role, at, tuple(map(_step, plan)))
 
 
 def _is_step(item: Any) -> bool:
     return isinstance(item, Mapping) and {"command", "where", "why"} <= set(item)
 
 
-def _step(item: Mapping[str, Any]) -> PlannedStep:
+def _step(item: Plain) -> PlannedStep:
     return PlannedStep(
         command=str(item["command"]),
         where=str(item["where"]),

@@ -110,11 +110,15 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class ShownPlan:
-    """A plan that was shown; without steps where there was nothing to do."""
+    """A plan that was shown; without steps where there was nothing to do.
+
+    :param name: by which it can be agreed to; empty where it has none.
+    """
 
     role: str
     at: float
     steps: tuple[PlannedStep, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)

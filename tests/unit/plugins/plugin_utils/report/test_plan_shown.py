@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.plan_shown import shown_steps
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.record import PlannedStep
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plan_record import plan_record
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.plan_shown import printed_plan, recorded_plan
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.record import PlannedStep, ShownPlan
 
 
 def step(**facts):
@@ -23,28 +23,24 @@ STEPS = (
 )
 
 
-def test_its_lines_are_read_back_as_they_were_written():
+def test_it_is_the_one_that_was_recorded():
+    kept = plan_record(STEPS, "failover_node", "gnt1", {})
     expected = tuple(
         PlannedStep(*(one[name] for name in ("command", "where", "why", "risk", "seconds"))) for one in STEPS
     )
-    assert shown_steps("\n".join(plan_text(STEPS))) == expected
+    assert recorded_plan(kept, 12.0) == ShownPlan("failover_node", 12.0, expected, kept["id"])
 
 
-def test_a_long_plan():
-    steps = shown_steps("\n".join(plan_text([step()] * 250)))
-    assert len(steps) == 250
-    assert {one.why for one in steps} == {"gnt1: it is dead"}
-
-
-def test_nothing_to_do():
-    assert shown_steps("\n".join(plan_text([]))) == ()
+def test_nothing_to_do_has_no_name():
+    assert recorded_plan(plan_record([], "failover_node", "gnt1", {}), 12.0) == ShownPlan("failover_node", 12.0)
 
 
 def test_the_steps_of_a_module_as_they_are():
-    (shown,) = shown_steps({"certname": "gnt2", "plan": [step()]})
-    assert shown == PlannedStep("gnt-node modify -O yes gnt1", "master", "gnt1: it is dead")
+    shown = printed_plan("puppet_enroll", {"certname": "gnt2", "plan": [step()]}, 12.0)
+    assert shown is not None
+    assert shown.steps == (PlannedStep("gnt-node modify -O yes gnt1", "master", "gnt1: it is dead"),)
 
 
 @pytest.mark.parametrize("msg", ["Nothing was changed.", "", ["a", "b"], None, {"plan": "?"}, {"other": []}, "1. x"])
 def test_other_messages_are_none(msg):
-    assert shown_steps(msg) is None
+    assert printed_plan("any", msg, 12.0) is None

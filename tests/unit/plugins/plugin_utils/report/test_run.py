@@ -135,6 +135,8 @@ def test_nothing_secret_is_in_it(place):
             "name": "Show it",
             "ansible.builtin.include_role": {"name": "sci.ganeti.procedure", "tasks_from": "plan.yml"},
             "vars": {
+                "procedure_name": "replace_node",
+                "procedure_plan_dir": "",
                 "procedure_plan": [{**STEP, "why": "{{ bmc_password }} and {{ harmless }}"}],
                 "procedure_acts": False,
                 "procedure_subject": "{{ other }}",
