@@ -188,7 +188,10 @@ class Machine:
         shutil.copy(OVMF / "OVMF_VARS_4M.fd", work / "vars.fd")
 
     def boot(self, disks: dict[str, Path], until: str, seconds: float, medium: Path | None = None) -> None:
-        """Boot with these disks, until the console says something; then it is switched off."""
+        """Boot with these disks, until the console says something; then it is switched off.
+
+        The first of them is the one that a BIOS boots from: QEMU's tries no other.
+        """
         log = CACHE / f"{self.firmware}-console.log"
         words = self.words(disks, medium)
         end = time.monotonic() + seconds
@@ -214,7 +217,7 @@ class Machine:
         if self.firmware == "uefi":
             words += ["-drive", f"if=pflash,format=raw,readonly=on,file={OVMF / 'OVMF_CODE_4M.fd'}"]
             words += ["-drive", f"if=pflash,format=raw,file={self.work / 'vars.fd'}"]
-        for number, (serial, path) in enumerate(sorted(disks.items())):
+        for number, (serial, path) in enumerate(disks.items()):
             wwn = 0x5000C50000000000 + int.from_bytes(serial.encode(), "big")
             words += ["-drive", f"if=none,id={serial},format=raw,file={path},cache=unsafe"]
             words += ["-device", f"scsi-hd,drive={serial},serial={serial},wwn={wwn}"]
