@@ -37,7 +37,9 @@ def run(module: str, **args: Any) -> dict[str, Any]:
 def main() -> None:
     new, good = sys.argv[1:]
     run("sfdisk_table", disk=new, like=good)
-    run("mdadm_array", array="md0", members=[{"disk": new, "partition": 2}], tidy=True, poll=1.0)
+    # its name is whatever the boot on one disk gave it
+    (array,) = run("mdadm_info")["arrays"]
+    run("mdadm_array", array=array["uuid"], members=[{"disk": new, "partition": 2}], tidy=True, poll=1.0)
     boot = run("boot_disk", disk=new, like=good)
     print(f"boot-test: {[(disk['serial'], disk['bootable'], disk['reasons']) for disk in boot['disks']]}", flush=True)
 
