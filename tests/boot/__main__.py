@@ -59,7 +59,7 @@ INSTALLS, REPLACES, LOGS_IN = 1500, 900, 600
 
 
 # Who runs it is said by a service, and the login by another: in either order.
-ALONE = r"(?s)boot-test: running from NEW1 .*login:|login:.*boot-test: running from NEW1 "
+ALONE = r"(?s)boot-test: running from NEW1\s*\n.*login:|login:.*boot-test: running from NEW1\s*\n"
 
 
 class NotBooted(Exception):
