@@ -108,7 +108,7 @@ devices:
     addresses:
       description:
         - Whom it talks to, C(local) and C(remote), and by which C(options), without the secret; null while it
-          stands alone.
+          stands alone with DRBD 8.
       type: dict
     users:
       description: What holds it open here.

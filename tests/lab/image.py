@@ -42,6 +42,7 @@ PACKAGES = (
     "python3",
     "python3-apt",
     "smartmontools",
+    "sudo",
     "systemd-sysv",
     "udev",
 )

@@ -98,7 +98,7 @@ def gist(lines: Sequence[str]) -> list[str]:
     # where each one begins, and where what is indented below it ends
     fatal = [number for number, line in enumerate(lines) if line.startswith("fatal:")]
     blocks = [
-        (start, start + 1 + sum(1 for _ in itertools.takewhile(lambda line: line.startswith(" "), lines[start + 1 :])))
+        (start, start + 1 + len(list(itertools.takewhile(lambda line: line.startswith(" "), lines[start + 1 :]))))
         for start in fatal
     ]
     counted = [(start, end) for start, end in blocks if lines[end : end + 1] != ["...ignoring"]]

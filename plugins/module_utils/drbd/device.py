@@ -75,7 +75,7 @@ class Device:
 
     @property
     def net(self) -> Net | None:
-        """The connection's parameters; None while it stands alone."""
+        """The connection's parameters; None on 8 while it stands alone."""
         return self.wiring.net if self.wiring else None
 
     def as_result(self) -> dict[str, Any]:

@@ -17,15 +17,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 _SHOWN = re.compile(r"^((?:[0-9A-F]{16}:){3}[0-9A-F]{16})((?::[01])*)", re.MULTILINE)
-_FLAGS = (
-    "consistent",
-    "up_to_date",
-    "primary",
-    "connected",
-    "full_sync",
-    "peer_outdated",
-    "crashed_primary",
-)
+_IN_ALL = ("consistent", "up_to_date", "primary")
+_MARKS = {
+    7: (*_IN_ALL, "connected", "full_sync", "peer_outdated", "crashed_primary"),
+    # 9: its own marks first, among them those of the activity log and of a lost quorum, and then those of the peer
+    12: (*_IN_ALL, "crashed_primary", "", "", "", "connected", "peer_outdated", "", "full_sync"),
+}
+"""What the marks after the ids mean, by how many there are."""
 
 BIT_KIB = 4
 """KiB that one bit of DRBD's bitmap stands for."""
@@ -68,7 +66,7 @@ class Marks:
     :param connected: it was connected when that was last written.
     :param full_sync: all of it has to be copied.
     :param crashed_primary: its host went down while it was Primary, and it hasn't been
-        connected since.
+        connected since. On 9 it is set as soon as it is Primary.
     """
 
     consistent: bool = False
@@ -86,13 +84,14 @@ class Marks:
 def parse_generations(text: str) -> tuple[Generations, Marks] | None:
     """From ``drbdsetup get-gi``; None where it shows no ids (a device without a disk has none).
 
-    8.3 and 8.4 print seven marks after the ids, 9 more of them.
+    8.3 and 8.4 print seven marks after the ids, and 9 with drbd-utils 9.22 twelve in another order.
     """
     found = _SHOWN.search(text)
     if found is None:
         return None
     current, bitmap, *older = (int(word, 16) for word in found.group(1).split(":"))
-    marks = dict(zip(_FLAGS, (word == "1" for word in found.group(2).split(":")[1:])))
+    words = found.group(2).split(":")[1:]
+    marks = {name: word == "1" for name, word in zip(_MARKS.get(len(words), _IN_ALL), words) if name}
     return Generations(current, bitmap, tuple(older)), Marks(**marks)
 
 

@@ -8,8 +8,8 @@ newer kernels 8.4 says ``drbd resource0/0 drbd0:`` of a device and ``drbd resour
 said of a connection is true of all its devices. Ganeti calls the resource of minor N
 ``resourceN``, which tells whose connection it is even where the log begins in the middle.
 
-Source: drbd-8.3 drbd_state.c, drbd-8.4 drbd_state.c and drbd_receiver.c, drbd-9 drbd_state.c;
-recorded on 8.3 and 8.4.11.
+Source: drbd-8.3 drbd_state.c, drbd-8.4 drbd_state.c and drbd_receiver.c, drbd-9 drbd_state.c
+and drbd_receiver.c; recorded on 8.3, 8.4.11 and 9.2.18.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LOADED = "drbd: initialized. Version: "
 _CHANGE = re.compile(r"\b(conn|role|peer|disk|pdsk|repl)\( (\w+) -> (\w+) \)")
 _UUIDS = re.compile(r"(self|peer) ([0-9A-F]{16}(?::[0-9A-F]{16})+) bits:(\d+) flags:([0-9A-Fa-f]+)")
 _BEGAN = re.compile(r"Began resync as (Sync(?:Source|Target)) \(will sync (\d+) KB")
-_SOLVED = re.compile(r"Split-Brain detected, .*solved\. Sync from (peer|this) node")
+_SOLVED = re.compile(r"Split-Brain detected, .*solved\. (?:Full s|S)ync from (peer|this) node")
 
 _FIELDS = {
     "conn": "connection",

@@ -3,11 +3,12 @@
 """From ``drbdsetup show`` to how devices are wired. Pure: text in, facts out.
 
 8.4 shows a resource with its volumes, 8.3 one device without a name around it; 9 has the
-volumes in the same place. A side that stands alone has forgotten its peer: DRBD keeps
-what belongs to a connection only as long as there is one. That a side was told to give up
-its data is shown by none of them (seen on 8.4.11).
+volumes in the same place, and a section for each peer, of which the first is told. A side
+of 8 that stands alone has forgotten its peer: it keeps what belongs to a connection only
+as long as there is one. 9 remembers. That a side was told to give up its data is shown by
+none of them (seen on 8.4.11 and 9.2.18).
 
-Source: drbd-utils user/v84/drbdsetup.c, user/v83/drbdsetup.c; recorded with 8.4.11.
+Source: drbd-utils user/v84/drbdsetup.c, user/v83/drbdsetup.c; recorded with 8.4.11 and 9.2.18.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Wiring:
 
     :param resource: DRBD's name of it; empty on 8.3.
     :param volumes: ``group/name`` of the logical volumes under it, data before metadata.
-    :param net: None while it stands alone.
+    :param net: None on 8 while it stands alone.
     """
 
     minor: int
@@ -111,10 +112,12 @@ def _resource(node: _Node) -> Iterator[Wiring]:
 
 
 def _net(node: _Node) -> Net | None:
-    local, remote = (_address(node.first(side)) for side in ("_this_host", "_remote_host"))
+    of_9 = node.first("connection")
+    place, ends = (of_9, of_9.first("path")) if of_9.words else (node, node)
+    local, remote = (_address(ends.first(side)) for side in ("_this_host", "_remote_host"))
     if not local or not remote:
         return None
-    said = {item.words[0]: item.words[1] for item in node.first("net").inside if _meant(item.words)}
+    said = {item.words[0]: item.words[1] for item in place.first("net").inside if _meant(item.words)}
     protocol = node.first("protocol").words
     if len(protocol) == 2:
         # 8.3 has it beside the section, and 8.4 in it
@@ -124,9 +127,11 @@ def _net(node: _Node) -> Net | None:
 
 
 def _meant(words: tuple[str, ...]) -> bool:
-    return len(words) > 1 and _DEFAULT not in words
+    # what begins so is the peer's name on 9, and no option
+    return len(words) > 1 and _DEFAULT not in words and not words[0].startswith("_")
 
 
 def _address(host: _Node) -> str:
-    words = host.first("address").words
+    # 9 has no statement for it, but names the host and its address in one
+    words = host.first("address").words or host.words
     return ":".join(words[1:3]) if len(words) >= 3 else ""

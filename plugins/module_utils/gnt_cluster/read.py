@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts impor
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse import (
     parse_findings,
     parse_info,
+    parse_unverified,
     parse_watcher_pause,
 )
 
@@ -26,8 +27,9 @@ def read_cluster(ganeti: Ganeti) -> Cluster:
 
 
 def read_findings(ganeti: Ganeti) -> tuple[Finding, ...]:
-    """What Ganeti's own verification finds (proof V); it exits 1 when it finds an error."""
-    return parse_findings(ganeti.ask(VERIFY, accept=(0, 1)).stdout)
+    """What Ganeti's own verification finds (proof V); it exits 1 when it finds an error, or fails itself."""
+    said = ganeti.ask(VERIFY, accept=(0, 1))
+    return parse_findings(said.stdout) + parse_unverified(f"{said.stdout}\n{said.stderr}")
 
 
 def read_queue_drained(directory: str = DIRECTORY) -> bool:

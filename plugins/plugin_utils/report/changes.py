@@ -110,7 +110,7 @@ def _inside(before: Plain, after: Plain, what: str = "") -> tuple[dict[str, Plai
 
 
 def _names(names: Iterable[str]) -> str:
-    listed = [str(name).split(".")[0] for name in names]
+    listed = [str(name).partition(".")[0] for name in names]
     return ", ".join(listed) if len(listed) <= 6 else f"{len(listed)} instances"
 
 

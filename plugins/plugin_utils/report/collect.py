@@ -72,6 +72,7 @@ class Collector:
         self._tasks: dict[str, _Running] = {}
         self._commands: list[Command] = []
         self._plans: list[ShownPlan] = []
+        self._subject = ""
         self._said: list[Said] = []
         self._evidence: dict[Evidence, None] = {}
         self._samples: list[Sample] = []
@@ -120,7 +121,8 @@ class Collector:
             if run.hosts
         )
         return Record(
-            asked=asked,
+            # where a playbook of one's own names it, only the plan tells what the run is about
+            asked=replace(asked, subject=asked.subject or self._subject),
             began=self.began,
             ended=at,
             outcome=outcome(tasks, self._commands, self._plans, self._said, ended, asked.check_mode),
@@ -139,6 +141,7 @@ class Collector:
         for name, value in facts.items():
             if name == RECORD:
                 self._plans.append(recorded_plan(value, at))
+                self._subject = self._subject or str(value["subject"])
             if name.endswith("_evidence") and isinstance(value, list):
                 found = [_evidence(host, item) for item in value if isinstance(item, Mapping) and "said_by" in item]
                 self._evidence.update(dict.fromkeys(found))

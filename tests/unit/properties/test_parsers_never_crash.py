@@ -59,9 +59,12 @@ def rows_with(module, parse):
 PARSERS = [
     pytest.param(parse_proc_drbd, ["proc-drbd-8.3.13-syncing-composed"], id="proc_drbd"),
     pytest.param(parse_kernel_log, ["dmesg-drbd-8.4.11-split-brain-returned"], id="kernel log"),
+    pytest.param(parse_kernel_log, ["dmesg-drbd-9.2.18-healed"], id="kernel log, 9"),
     pytest.param(parse_show, ["drbdsetup-show-8.4.11-connected"], id="drbdsetup show"),
+    pytest.param(parse_show, ["drbdsetup-show-9.2.18-connected"], id="drbdsetup show, 9"),
     pytest.param(parse_generations, ["drbdsetup-get-gi-8.4.11-connected"], id="generations"),
-    pytest.param(parse_status, ["drbdsetup-status-9.1-split-and-syncing-composed"], id="drbd 9"),
+    pytest.param(parse_generations, ["drbdsetup-get-gi-9.2.18-connected"], id="generations, 9"),
+    pytest.param(parse_status, ["drbdsetup-status-9.2.18-healing"], id="drbd 9"),
     pytest.param(parse_version, ["proc-drbd-8.4.11-connected"], id="drbd version"),
     pytest.param(rows_with(gnt_node, gnt_node.parse_node), ["gnt-node-list-3.0.2-nonvalues-composed"], id="nodes"),
     pytest.param(

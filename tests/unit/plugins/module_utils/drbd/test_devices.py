@@ -16,6 +16,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import
     parse_generations,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.nine import parse_status
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.parse import parse_proc_drbd, parse_version
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net, parse_show
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.use import users_of
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
@@ -65,22 +66,88 @@ class TestShow:
         assert parse_show(text)[3].net is None
 
 
+class TestShowOf9:
+    found = parse_show(said("drbdsetup-show-9.2.18-connected"))
+
+    def test_the_volumes_are_where_8_has_them(self):
+        assert {number: (item.resource, item.volumes) for number, item in self.found.items()} == {
+            0: ("resource0", ("xenvg/disk0_a", "xenvg/disk0_a_meta")),
+            1: ("resource1", ("xenvg/disk0_b", "xenvg/disk0_b_meta")),
+        }
+
+    def test_the_peer_has_a_section_of_its_own(self):
+        net = self.found[1].net
+        assert (net.local, net.remote) == ("ipv4:192.0.2.2:11000", "ipv4:192.0.2.1:11000")
+        assert dict(net.options) == {
+            "cram-hmac-alg": "md5",
+            "after-sb-0pri": "discard-zero-changes",
+            "after-sb-1pri": "consensus",
+            "ping-timeout": "30",
+            "verify-alg": "crc32c",
+        }
+        assert net.secret == "hush"
+
+    def test_one_that_stands_alone_still_knows_its_peer(self):
+        found = parse_show(said("drbdsetup-show-9.2.18-standalone"))
+        assert [(number, item.net.remote) for number, item in found.items()] == [
+            (1000, "ipv4:192.0.2.2:11001"),
+            (1001, "ipv4:192.0.2.2:11001"),
+            (1010, "ipv4:192.0.2.1:11001"),
+            (1011, "ipv4:192.0.2.1:11001"),
+        ]
+
+    def test_what_is_detached_stands_on_nothing(self):
+        found = parse_show(said("drbdsetup-show-9.2.18-detached"))
+        assert (found[1].volumes, found[1].net.remote) == ((), "ipv4:192.0.2.1:11000")
+
+
 @pytest.mark.parametrize(
     ("name", "current", "bitmap", "marks"),
     [
-        ("connected", 0xF668AF3C797F78DD, 0, {"consistent", "up_to_date", "primary", "connected"}),
+        ("8.4.11-connected", 0xF668AF3C797F78DD, 0, {"consistent", "up_to_date", "primary", "connected"}),
         (
-            "split-brain-survivor",
+            "8.4.11-split-brain-survivor",
             0x8322AF8836A8974D,
             0xF668AF3C797F78DC,
             {"consistent", "up_to_date", "primary"},
         ),
+        (
+            "9.2.18-connected",
+            0xF1E48534AA7A37E9,
+            0,
+            {"consistent", "up_to_date", "primary", "crashed_primary", "connected"},
+        ),
+        ("9.2.18-split-brain-secondary", 0xAF982B3265C59134, 0x3D0B67E6BCC98A79, {"consistent", "up_to_date"}),
+        (
+            "9.2.18-split-brain-primary",
+            0xA30DB423A79BE1BD,
+            0x3D0B67E6BCC98A78,
+            {"consistent", "up_to_date", "primary", "crashed_primary"},
+        ),
     ],
 )
 def test_generations(name, current, bitmap, marks):
-    ids, found = parse_generations(said(f"drbdsetup-get-gi-8.4.11-{name}"))
+    ids, found = parse_generations(said(f"drbdsetup-get-gi-{name}"))
     assert (ids.current, ids.bitmap) == (current, bitmap)
     assert {mark for mark, is_set in found.as_result().items() if is_set} == marks
+
+
+def test_generations_with_explanations_are_the_same():
+    """``show-gi`` draws what each mark means, which is where the order of 9 comes from."""
+    plain, explained = (said(f"drbdsetup-{command}-gi-9.2.18-connected") for command in ("get", "show"))
+    assert parse_generations(plain) == parse_generations(explained)
+
+
+def test_the_two_sides_of_a_split_brain_on_9():
+    one, other = (
+        parse_generations(said(f"drbdsetup-get-gi-9.2.18-split-brain-{side}"))[0] for side in ("secondary", "primary")
+    )
+    assert diverged(one, other)
+
+
+def test_marks_of_another_release_are_not_guessed():
+    _ids, marks = parse_generations(":".join(["0" * 16] * 4) + ":1:0:1:1:1:1:1:1")
+    assert {mark for mark, is_set in marks.as_result().items() if is_set} == {"consistent", "primary"}
 
 
 def test_a_device_without_a_disk_has_no_generations():
@@ -108,19 +175,80 @@ def test_who_went_on_alone(one, other, apart):
         assert diverged(here, there) is apart
 
 
+def nine(name):
+    return parse_status(said(f"drbdsetup-status-9.2.18-{name}"))
+
+
 class TestNine:
-    found = parse_status(said("drbdsetup-status-9.1-split-and-syncing-composed"))
+    @pytest.mark.parametrize(
+        ("name", "states"),
+        [
+            (
+                "split-brain",
+                {
+                    0: "cs:StandAlone ro:Secondary/Unknown ds:UpToDate/DUnknown oos:1200",
+                    1: "cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown oos:160",
+                },
+            ),
+            (
+                "one-waits",
+                {
+                    0: "cs:WFConnection ro:Secondary/Unknown ds:UpToDate/DUnknown oos:1200",
+                    1: "cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown oos:160",
+                },
+            ),
+            (
+                "healing",
+                {
+                    0: "cs:SyncSource ro:Primary/Secondary ds:UpToDate/Inconsistent oos:1264",
+                    1: "cs:SyncTarget ro:Secondary/Primary ds:Inconsistent/UpToDate oos:1264",
+                },
+            ),
+            (
+                "verifying",
+                {
+                    0: "cs:VerifyS ro:Primary/Secondary ds:UpToDate/UpToDate oos:0",
+                    1: "cs:VerifyT ro:Secondary/Primary ds:UpToDate/UpToDate oos:0",
+                },
+            ),
+            (
+                "detached",
+                {
+                    0: "cs:Connected ro:Primary/Secondary ds:UpToDate/Diskless oos:0",
+                    1: "cs:Connected ro:Secondary/Primary ds:Diskless/UpToDate oos:0",
+                },
+            ),
+        ],
+    )
+    def test_its_states_in_the_words_of_8(self, name, states):
+        assert {number: minor.said for number, minor in nine(name).items()} == states
 
-    def test_its_states_in_the_words_of_8(self):
-        assert [minor.said for minor in self.found.values()] == [
-            "cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown oos:4096",
-            "cs:SyncTarget ro:Secondary/Primary ds:Inconsistent/UpToDate oos:32768",
-            "cs:WFConnection ro:Secondary/Unknown ds:UpToDate/DUnknown oos:0",
-        ]
+    def test_a_resource_with_two_volumes(self):
+        found = nine("two-volumes")
+        assert list(found) == [1000, 1001, 1010, 1011]
+        assert all(minor.clean for minor in found.values())
 
-    def test_progress_of_what_is_copied_alone(self):
-        assert [minor.percent for minor in self.found.values()] == [None, 50.0, None]
-        assert self.found[1001].seconds_left == 7
+    @pytest.mark.parametrize(
+        ("name", "progress"),
+        [
+            # 98% of the device were in sync before it began
+            ("healing", [(7.06, 5, 276), (7.06, 5, 266)]),
+            ("verifying", [(9.91, 256, 225), (10.22, 258, 225)]),
+            ("split-brain", [(None, None, None)] * 2),
+            ("two-volumes", [(None, None, None)] * 4),
+        ],
+    )
+    def test_progress_is_that_of_what_is_copied_or_compared(self, name, progress):
+        assert [(minor.percent, minor.seconds_left, minor.kib_per_second) for minor in nine(name).values()] == progress
+
+    def test_nobody_knows_how_long_it_takes_while_nothing_moves(self):
+        text = said("drbdsetup-status-9.2.18-healing").replace('finish": 5,', 'finish": 987654321,')
+        assert [minor.seconds_left for minor in parse_status(text).values()] == [None, None]
+
+    def test_the_file_of_8_has_only_the_version(self):
+        text = said("proc-drbd-9.2.18")
+        assert parse_version(text) == "9.2.18"
+        assert parse_proc_drbd(text) == {}
 
     @pytest.mark.parametrize("text", ["", "{}", "[{}]", "[1]", "no json"])
     def test_anything_else_is_unreadable(self, text):

@@ -103,28 +103,100 @@ def test_84_a_resync_tells_its_direction_and_size():
     assert "resync_ended" in kinds(history)
 
 
+def nine(*names):
+    """The logs of DRBD 9 one after another; both sides were on one host."""
+    return parse_kernel_log("".join(said(f"dmesg-drbd-9.2.18-{name}") for name in names), Clock(boot=0.0))
+
+
 class TestNine:
     """DRBD 9: the peer's name on the line, a connection with two volumes."""
 
-    found = parse_kernel_log(said("dmesg-drbd-9.1-split-brain-composed"), Clock(boot=0.0))
+    found = nine("two-volumes-connected", "two-volumes-split-brain")
 
     def test_a_connection_s_events_are_those_of_all_its_devices(self):
-        assert list(self.found) == [1000, 1001]
-        assert kinds(self.found[1001]).count("connected") == 1
-        assert kinds(self.found[1001]).count("connection_lost") == 1
+        assert list(self.found) == [1000, 1001, 1010, 1011]
+        for history in self.found.values():
+            assert kinds(history).count("connected") == 1
+            assert kinds(history).count("connection_lost") == 1
+            assert history[-1].kind == "standalone"
 
-    def test_only_one_volume_is_split(self):
-        split = last_split_brain(self.found[1000])
-        assert (split.own.bits, split.peer.bits, split.own.flags) == (12, 3, 0x120)
-        assert last_split_brain(self.found[1001]) is None
+    @pytest.mark.parametrize(("split", "whole", "own", "peer"), [(1000, 1001, 12, 3), (1010, 1011, 3, 12)])
+    def test_only_one_volume_is_split(self, split, whole, own, peer):
+        found = last_split_brain(self.found[split])
+        assert (found.own.bits, found.peer.bits, found.own.flags, found.peer.flags) == (own, peer, 0x120, 0x1120)
+        assert diverged(found.own.generations, found.peer.generations)
+        assert not found.resolved
+        assert last_split_brain(self.found[whole]) is None
 
-    @pytest.mark.parametrize("minor", [1000, 1001])
-    def test_the_parting_with_both_disks(self, minor):
+    @pytest.mark.parametrize(
+        ("minor", "time", "roles"),
+        [
+            (1000, 815.857322, ("Primary", "Secondary")),
+            (1001, 815.857322, ("Primary", "Secondary")),
+            (1010, 815.858977, ("Secondary", "Primary")),
+            (1011, 815.858977, ("Secondary", "Primary")),
+        ],
+    )
+    def test_the_parting_with_both_disks(self, minor, time, roles):
         parting = last_parting(self.found[minor])
-        assert (parting.kind, parting.reason, parting.time) == ("connection_lost", "NetworkFailure", 300.5001)
-        assert (parting.role, parting.peer_role) == ("Primary", "Secondary")
+        assert (parting.kind, parting.reason, parting.time) == ("connection_lost", "NetworkFailure", time)
+        assert (parting.role, parting.peer_role) == roles
         assert (parting.disk, parting.peer_disk) == ("UpToDate", "UpToDate")
         assert not parting.reconnected
+
+
+class TestNineSplitAndHealed:
+    apart = nine("split-brain")
+    healed = nine("split-brain", "healed")
+
+    @pytest.mark.parametrize(("minor", "own", "peer"), [(0, 300, 40), (1, 40, 300)])
+    def test_both_lines_of_the_handshake(self, minor, own, peer):
+        split = last_split_brain(self.apart[minor])
+        assert (split.own.bits, split.peer.bits, split.resolved) == (own, peer, False)
+        assert common_ancestor(split.own.generations, split.peer.generations) == 0x3D0B67E6BCC98A78
+        # nobody's host went down
+        assert not split.own.crashed_primary
+        assert not split.peer.crashed_primary
+
+    def test_who_went_on_alone_has_a_history_of_its_own(self):
+        for history in self.apart.values():
+            assert kinds(history).count("new_generation") == 1
+
+    @pytest.mark.parametrize(("minor", "from_peer"), [(0, False), (1, True)])
+    def test_one_side_gave_up_its_data(self, minor, from_peer):
+        history = self.healed[minor]
+        solved = next(event for event in history if event.kind == "split_brain_solved")
+        started = next(event for event in history if event.kind == "resync_started")
+        assert (solved.from_peer, started.from_peer, started.sync_kib) == (from_peer, from_peer, 1360)
+        assert "resync_ended" in kinds(history)
+        assert last_split_brain(history).resolved
+        assert last_parting(history).reconnected
+
+    def test_the_handshake_says_who_was_told_to(self):
+        own, peer = (event.handshake for event in nine("healed")[1] if event.kind == "generations")
+        assert (own.flags & 1, peer.flags & 1) == (1, 0)
+
+
+@pytest.mark.parametrize(("minor", "reason", "after"), [(0, "TearDown", "waiting"), (1, "Disconnecting", "standalone")])
+def test_9_a_connection_that_one_side_closes(minor, reason, after):
+    history = nine("closed")[minor]
+    parting = last_parting(history)
+    assert (parting.kind, parting.reason, parting.peer_disk) == ("closed", reason, "UpToDate")
+    assert history[-1].kind == after
+
+
+@pytest.mark.parametrize(("minor", "from_peer"), [(0, False), (1, True)])
+def test_9_a_copy_that_is_made_anew(minor, from_peer):
+    history = nine("invalidate")[minor]
+    started = next(event for event in history if event.kind == "resync_started")
+    assert (started.sync_kib, started.from_peer) == (65536, from_peer)
+    assert last_parting(history) is None
+
+
+def test_9_a_disk_that_is_detached_has_not_failed():
+    found = nine("detached")
+    assert kinds(found[0]) == ["peer_disk", "peer_disk"]
+    assert kinds(found[1]) == ["disk", "disk"]
 
 
 class TestLostAndBack:
@@ -231,6 +303,8 @@ def test_other_sayings(line, kind):
     [
         ("Split-Brain detected, 1 primaries, automatically solved. Sync from this node", False),
         ("Split-Brain detected, manually solved. Sync from peer node", True),
+        # 9, where the two have no common bitmap any more
+        ("Split-Brain detected, manually solved. Full sync from peer node", True),
     ],
 )
 def test_a_split_brain_that_is_solved_is_none(line, from_peer):

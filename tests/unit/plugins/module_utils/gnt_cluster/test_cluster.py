@@ -11,6 +11,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse impor
     parse_findings,
     parse_info,
     parse_software_version,
+    parse_unverified,
     parse_watcher_pause,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.read import read_findings, read_watcher_pause
@@ -92,6 +93,27 @@ def test_verify_exits_1_when_it_finds_an_error(rc, count):
     text = said(f"gnt-cluster-verify-3.0.2-{'split-brain' if rc else 'clean'}")
     ganeti = Ganeti(Runner(execute=lambda argv, limit: Reply(argv, rc, text, "")))
     assert len(read_findings(ganeti)) == count
+
+
+def test_a_group_that_could_not_be_verified_is_no_proof():
+    words = said("gnt-cluster-verify-3.0.2-mirrors-between-groups")
+    assert parse_findings(words) == ()
+    (finding,) = parse_unverified(words)
+    assert (finding.severity, finding.code, finding.subject) == ("ERROR", "EUNVERIFIED", "job 45")
+    assert finding.text.startswith("Failure: prerequisites not met for this operation: error type: wrong_state")
+    assert finding.text.endswith("gnt1.example.com: [vm4.example.com]")
+    ganeti = Ganeti(Runner(execute=lambda argv, limit: Reply(argv, 1, "", words)))
+    assert read_findings(ganeti) == (finding,)
+
+
+@pytest.mark.parametrize("name", ["clean", "split-brain"])
+def test_what_was_verified_has_no_such_finding(name):
+    assert parse_unverified(said(f"gnt-cluster-verify-3.0.2-{name}")) == ()
+
+
+def test_each_group_that_could_not_be_is_named():
+    found = parse_unverified("Job 4 has failed: one\nand more\nJob 5 has failed: another\n")
+    assert [(finding.subject, finding.text) for finding in found] == [("job 4", "one and more"), ("job 5", "another")]
 
 
 def test_verify_that_could_not_run_is_no_proof():

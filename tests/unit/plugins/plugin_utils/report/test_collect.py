@@ -192,3 +192,8 @@ def test_a_log_may_tell_when_each_command_began_and_what_it_printed():
     run.task("Let it in", "sci.ganeti.gnt_node", {"changed": True, "commands": [entry]}, 30)
     (command,) = run.record().commands
     assert (command.began, command.output) == (BEGAN + 5, "node added")
+
+
+def test_what_nobody_named_on_the_command_line_is_what_the_plan_is_about():
+    assert replaced_node().record(subject="").asked.subject == "gnt2"
+    assert replaced_node().record(subject="gnt9").asked.subject == "gnt9"

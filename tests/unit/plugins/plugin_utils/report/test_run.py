@@ -221,7 +221,7 @@ def test_one_that_is_ended_by_hand_says_so(place):
             time.sleep(0.1)
         time.sleep(1.0)
         ours.send_signal(signal.SIGINT)
-        ours.wait(timeout=30)
+        ours.wait(timeout=120)
     finally:
         ours.kill()
     data, _page = report_of(place / "here")
