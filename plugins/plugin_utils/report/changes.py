@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scene import natural
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scene import bare, natural
 
 Plain = Mapping[str, Any]
 
@@ -110,7 +110,7 @@ def _inside(before: Plain, after: Plain, what: str = "") -> tuple[dict[str, Plai
 
 
 def _names(names: Iterable[str]) -> str:
-    listed = [str(name).partition(".")[0] for name in names]
+    listed = [bare(str(name)) for name in names]
     return ", ".join(listed) if len(listed) <= 6 else f"{len(listed)} instances"
 
 

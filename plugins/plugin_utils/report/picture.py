@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element
 
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scene import InstanceSeen, NodeSeen, Scene
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scene import InstanceSeen, NodeSeen, Scene, bare
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.svg import (
     BAD,
     COLOURS,
     DASHES,
     INK,
+    MEANINGS,
     PAPER,
     QUIET,
     RULE,
     SHADE,
     UNKNOWN,
-    bare,
     canvas,
     hint,
     label,
@@ -188,8 +188,7 @@ def legend(prefix: str) -> str:
         x = 12 + index * 150
         instance_mark(root, x, 12, state)
         label(root, x + 16, 16, words, font_size=11)
-    mirrors = (("good", "both sides equal"), ("busy", "being copied"), ("bad", "broken"), ("unknown", "not known"))
-    for index, (state, words) in enumerate(mirrors):
+    for index, (state, words) in enumerate(MEANINGS.items()):
         x = 12 + index * 150
         mirror_line(root, x - 6, x + 26, 34, state)
         mirror_end(root, root, x + 32, 34, state)

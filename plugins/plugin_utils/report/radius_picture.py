@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scene import bare, mirror_state
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.svg import (
     BAD,
-    BUSY,
+    COLOURS,
     GOOD,
     INK,
     PAPER,
     QUIET,
     UNKNOWN,
-    bare,
     canvas,
     hint,
     label,
@@ -35,8 +35,6 @@ _HEADS = ("Disk", "Partition", "Array", "On it", "Instances' disks")
 
 MOST_DISKS = 16
 """Instances' disks that a chain shows one by one; the others are counted."""
-
-_MIRROR = {"clean": GOOD, "syncing": BUSY, "inactive": UNKNOWN, "silent": UNKNOWN, "unreadable": UNKNOWN}
 
 
 def radius_picture(radius: Plain, prefix: str) -> str:
@@ -90,7 +88,7 @@ def _chain(root: Element, chain: Plain, y: float) -> None:
 
 
 def _instance(root: Element, item: Plain, y: float) -> None:
-    colour = _MIRROR.get(item["condition"], BAD)
+    colour = COLOURS[mirror_state(item["condition"])]
     peer = f"mirror on {bare(item['peer'])}" if item["peer"] else "no mirror"
     words = f"{item['role']}, {peer}: {item['condition']}" if item["peer"] else f"{item['role']}, {peer}"
     name = f"{bare(item['instance'])} disk {item['index']}"

@@ -72,6 +72,16 @@ def scene(seen: Plain) -> Scene:
     return Scene(nodes, instances)
 
 
+def mirror_state(condition: str) -> str:
+    """``good``, ``busy``, ``bad`` or ``unknown``, of a disk in this condition."""
+    return _MIRROR.get(condition, "bad")
+
+
+def bare(name: str) -> str:
+    """A host's or an instance's name without its domain."""
+    return name.split(".")[0]
+
+
 def natural(name: str) -> list[tuple[int, int, str]]:
     """A name as people order it: figures by their value."""
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]
@@ -118,5 +128,5 @@ def _mirror(instance: Plain) -> tuple[str, str]:
     if not instance.get("secondary"):
         return "", ""
     words = [str(disk.get("condition") or "") for disk in instance.get("disks") or ()]
-    states = [(_MIRROR.get(word, "bad") if word else "unknown", word) for word in words]
+    states = [(mirror_state(word) if word else "unknown", word) for word in words]
     return max(states, key=lambda found: _WORST.index(found[0]), default=("unknown", ""))

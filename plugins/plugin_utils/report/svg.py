@@ -22,6 +22,9 @@ COLOURS = {"good": GOOD, "busy": BUSY, "bad": BAD, "unknown": UNKNOWN}
 DASHES = {"good": "", "busy": "7 4", "bad": "2 4", "unknown": "1 5"}
 """How the line of a mirror is drawn in each state."""
 
+MEANINGS = {"good": "both sides equal", "busy": "being copied", "bad": "broken", "unknown": "not known"}
+"""What a legend says of each state."""
+
 SERIF_SAFE = "system-ui, sans-serif"
 
 
@@ -86,11 +89,6 @@ def text_of(root: Element) -> str:
 def short(text: str, most: int) -> str:
     """A text of this many characters at the most."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def bare(name: str) -> str:
-    """A host's or an instance's name without its domain."""
-    return name.split(".")[0]
 
 
 def _hatch(parent: Element, name: str, colour: str, angle: int) -> None:

@@ -10,15 +10,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scene import NodeSeen, Scene
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scene import NodeSeen, Scene, bare
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.svg import (
     BAD,
     COLOURS,
     INK,
+    MEANINGS,
     PAPER,
     QUIET,
     RULE,
-    bare,
     canvas,
     hint,
     label,
@@ -126,8 +126,7 @@ def tiles_legend(prefix: str) -> str:
     words = ("● primary of", "□ secondary of", "▲ not as it is meant", "◆ changed", "M master, C candidate, D drained")
     for x, text in zip((12, 110, 220, 370, 460), words):
         label(root, x, 16, text, font_size=11, fill=BAD if text.startswith("▲") else INK)
-    states = (("good", "both sides equal"), ("busy", "being copied"), ("bad", "broken"), ("unknown", "not known"))
-    for index, (state, meaning) in enumerate(states):
+    for index, (state, meaning) in enumerate(MEANINGS.items()):
         x = 12 + index * 150
         fill = pattern(root, state) if state in ("busy", "bad") else COLOURS[state]
         shape(root, "rect", x=x, y=28, width=26, height=10, fill=fill)
