@@ -101,10 +101,14 @@ def replacement_plan(cluster: Mapping[str, Any], node: str) -> dict[str, Any]:
 
 
 def failover_plan(
-    cluster: Mapping[str, Any], node: str, accept: list[str] | None = None, start_first: list[str] | None = None
+    cluster: Mapping[str, Any],
+    node: str,
+    accept: list[str] | None = None,
+    start_first: list[str] | None = None,
+    calls_lifetime: int = 0,
 ) -> dict[str, Any]:
     """What failing a node's instances over comes to."""
-    return failover(recall(cluster), node, accept or [], start_first or []).as_result()
+    return failover(recall(cluster), node, accept or [], start_first or [], int(calls_lifetime)).as_result()
 
 
 def start_plan(

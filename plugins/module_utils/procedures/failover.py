@@ -11,6 +11,7 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
+from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import Denial
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
@@ -18,6 +19,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.verdict import Verdict
+from ansible_collections.sci.ganeti.plugins.module_utils.states.calls import PORT, plan_turned_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Wish, forecast
 from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import judged
@@ -46,6 +48,7 @@ class Failover:
 
     :param moving: those that will be, in the order in which they are.
     :param first: those of them that are up before the others begin.
+    :param calls: the steps before all others, after which nothing waits for the node.
     :param refusal: why nothing can be done, with the remedy; empty when it can.
     """
 
@@ -54,6 +57,7 @@ class Failover:
     moving: tuple[Instance, ...] = ()
     first: tuple[str, ...] = ()
     staying: tuple[Staying, ...] = ()
+    calls: tuple[Step, ...] = ()
     steps: tuple[Step, ...] = ()
     refusal: str = ""
 
@@ -65,25 +69,32 @@ class Failover:
             "running": [instance.name for instance in self.moving if instance.should_run],
             "first": list(self.first),
             "staying": [staying.as_result() for staying in self.staying],
+            "calls": [step.as_result() for step in self.calls],
             "steps": [step.as_result() for step in self.steps],
             "refusal": self.refusal,
         }
 
 
-def failover(census: Census, word: str, accept: Collection[str] = (), start_first: Sequence[str] = ()) -> Failover:
+def failover(
+    census: Census, word: str, accept: Collection[str] = (), start_first: Sequence[str] = (), calls_lifetime: int = 0
+) -> Failover:
     """Plan the failover of the node that a word names.
 
     :param census: the cluster, the nodes, the instances with their disks, and the partings.
     :param accept: instances that may go though their mirror isn't proven current.
     :param start_first: instances the others need (name servers, say), in their order.
+    :param calls_lifetime: for how many seconds Ganeti's calls to the node are turned down; 0 for not at all.
     """
     try:
-        return _failover(census, full_name(word, list(census.nodes), "node"), accept, start_first)
+        name = full_name(word, list(census.nodes), "node")
+        return _failover(census, name, accept, start_first, calls_lifetime)
     except Refused as error:
         return Failover(refusal=str(error))
 
 
-def _failover(census: Census, name: str, accept: Collection[str], start_first: Sequence[str]) -> Failover:
+def _failover(
+    census: Census, name: str, accept: Collection[str], start_first: Sequence[str], calls_lifetime: int
+) -> Failover:
     known = list(census.instances)
     may_lose = {full_name(word, known, "instance") for word in accept}
     early = [full_name(word, known, "instance") for word in start_first]
@@ -112,8 +123,16 @@ def _failover(census: Census, name: str, accept: Collection[str], start_first: S
         moving=moving,
         first=tuple(vm.name for vm in moving if vm.name in early and vm.should_run),
         staying=tuple(staying),
+        calls=_turned_down(node, calls_lifetime) if offline else (),
         steps=(*offline.steps, *_moves(moving, name), *left_held(census)),
     )
+
+
+def _turned_down(node: Node, lifetime: int) -> tuple[Step, ...]:
+    """A node that is marked offline is called no more; until then each call waits for it."""
+    if not lifetime:
+        return ()
+    return plan_turned_down((), {Denial(node.primary_ip, PORT): node.name}, "master", lifetime).steps
 
 
 def _kept_by_data(here: list[Instance], verdicts: Mapping[str, Verdict], may_lose: Collection[str]) -> list[Staying]:

@@ -52,6 +52,19 @@ def test_offline_first_then_each_instance():
     ]
 
 
+def test_nothing_waits_for_the_node_until_it_is_offline():
+    (step,) = plan(dead(), calls_lifetime=90).calls
+    assert step.subject == GNT2
+    assert "RuntimeMaxSec=90" in " ".join(step.command)
+    assert plan(dead()).calls == ()
+
+
+def test_an_offline_node_is_called_by_nobody():
+    cluster = dead()
+    cluster.nodes[GNT2].role = "O"
+    assert plan(cluster, calls_lifetime=90).calls == ()
+
+
 def test_the_verdicts_tell_that_the_mirrors_are_alone():
     found = plan(dead())
     assert [(verdict.instance, verdict.word) for verdict in found.verdicts] == [
