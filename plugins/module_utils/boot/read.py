@@ -16,6 +16,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.boot.parse import (
     parse_first_sector,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import text_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.storage.facts import Disk, Part, Storage
 
@@ -26,7 +27,7 @@ FSTAB = "/etc/fstab"
 
 def read_boot(runner: Runner, storage: Storage) -> Boot:
     """How this host boots, and what of it is on each disk."""
-    absent = absent_in_fstab(_text(FSTAB), _ids(storage))
+    absent = absent_in_fstab(text_in(FSTAB), _ids(storage))
     if os.path.isdir(EFI_FIRMWARE):
         entries, order = parse_entries(_said(runner, ENTRIES))
         loaders = {part.block.name: _loaders(runner, part) for disk in storage.disks for part in esps(disk)}
@@ -94,12 +95,4 @@ def _said(runner: Runner, argv: tuple[str, ...]) -> str:
     except CommandTookTooLong:
         raise
     except CommandFailed:
-        return ""
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
         return ""

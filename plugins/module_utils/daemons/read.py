@@ -9,6 +9,7 @@ import os
 from ansible_collections.sci.ganeti.plugins.module_utils.daemons.argv import check_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.daemons.facts import NODED, Daemons
 from ansible_collections.sci.ganeti.plugins.module_utils.daemons.parse import parse_leftovers
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import text_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 
 # What is there tells how this Ganeti rules: one daemon until 2.11, two since.
@@ -25,12 +26,4 @@ def read_daemons(runner: Runner, programs: str = "/usr/sbin", defaults: str = "/
     rulers = _ONE if os.path.exists(os.path.join(programs, _ONE[0])) else _TWO
     # its exit status is the answer, and which one it is differs by how daemons are started
     running = {name: runner.read(check_argv(name), accept=range(256)).rc == 0 for name in (NODED, *rulers)}
-    return Daemons(rulers, running, parse_leftovers(_text(defaults)))
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""
+    return Daemons(rulers, running, parse_leftovers(text_in(defaults)))

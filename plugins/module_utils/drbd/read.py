@@ -28,6 +28,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Wiring
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.stamps import Clock
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.use import users_of
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import text_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 
 PROC_DRBD = "/proc/drbd"
@@ -69,7 +70,7 @@ def read_drbd(runner: Runner, minors: Collection[int] | None = None, log_days: i
 
 def read_minors(runner: Runner) -> tuple[str, dict[int, Minor]]:
     """The module's version and the devices' states, from a file; 9 has to be asked."""
-    text = _file(PROC_DRBD)
+    text = text_in(PROC_DRBD)
     version = parse_version(text)
     if version and not version.startswith("8"):
         return version, parse_status(runner.read(STATUS_9).stdout)
@@ -150,13 +151,5 @@ def _journal_argv(days: int) -> tuple[str, ...]:
 
 
 def _boot(now: float) -> float | None:
-    words = _file(_UPTIME).split()
+    words = text_in(_UPTIME).split()
     return now - float(words[0]) if words else None
-
-
-def _file(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""

@@ -10,52 +10,35 @@ from __future__ import annotations
 
 import os
 
-_PROC = "/proc"
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import names_in, text_in
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.processes import (
+    PROCESSES,
+    process_files,
+    process_name,
+    process_numbers,
+)
+
 _SYS = "/sys/block"
 
 
-def users_of(minor: int, proc: str = _PROC, sys_block: str = _SYS) -> tuple[str, ...]:
+def users_of(minor: int, proc: str = PROCESSES, sys_block: str = _SYS) -> tuple[str, ...]:
     """Processes, mounts and devices that use ``/dev/drbdN``, each in a few words."""
     path = f"/dev/drbd{minor}"
     return (*_mounts(path, proc), *_holders(minor, sys_block), *_processes(path, proc))
 
 
 def _mounts(path: str, proc: str) -> list[str]:
-    lines = _text(os.path.join(proc, "self", "mounts")).splitlines()
+    lines = text_in(os.path.join(proc, "self", "mounts")).splitlines()
     return [f"mounted on {words[1]}" for words in (line.split() for line in lines) if words[:1] == [path]]
 
 
 def _holders(minor: int, sys_block: str) -> list[str]:
-    return [f"device {name} upon it" for name in _names(os.path.join(sys_block, f"drbd{minor}", "holders"))]
+    return [f"device {name} upon it" for name in names_in(os.path.join(sys_block, f"drbd{minor}", "holders"))]
 
 
 def _processes(path: str, proc: str) -> list[str]:
-    found = []
-    for pid in filter(str.isdigit, _names(proc)):
-        folder = os.path.join(proc, pid, "fd")
-        if any(_link(os.path.join(folder, number)) == path for number in _names(folder)):
-            found.append(f"process {pid} ({_text(os.path.join(proc, pid, 'comm')).strip()})")
-    return found
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except OSError:
-        # a process that has just ended, or no such device
-        return []
-
-
-def _link(path: str) -> str:
-    try:
-        return os.readlink(path)
-    except OSError:
-        return ""
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
+    return [
+        f"process {number} ({process_name(number, proc)})"
+        for number in process_numbers(proc)
+        if path in process_files(number, proc)
+    ]

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import text_in
+
 DIRECTORY = "/var/lib/ganeti"
 
 _FILES = (
@@ -81,7 +83,7 @@ def read_ssconf(directory: str = DIRECTORY, hostname: str | None = None) -> Ssco
 
     :param hostname: this host's own name; asked from the system when None.
     """
-    texts = {name: _read(os.path.join(directory, f"ssconf_{name}")) for name in _FILES}
+    texts = {name: text_in(os.path.join(directory, f"ssconf_{name}")) for name in _FILES}
     return parse_ssconf(texts, socket.gethostname() if hostname is None else hostname)
 
 
@@ -113,11 +115,3 @@ def _host_in(nodes: tuple[str, ...], hostname: str) -> str:
         return hostname
     short = [node for node in nodes if node.split(".")[0] == hostname.split(".")[0]]
     return short[0] if len(short) == 1 else ""
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
@@ -16,6 +15,11 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse impor
     parse_info,
     parse_unverified,
     parse_watcher_pause,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.processes import (
+    PROCESSES,
+    process_name,
+    process_numbers,
 )
 
 _WATCHER = "ganeti-watcher"
@@ -46,15 +50,6 @@ def read_watcher_pause(directory: str = DIRECTORY) -> int | None:
         return None
 
 
-def read_watcher_at_work(processes: str = "/proc") -> bool:
+def read_watcher_at_work(processes: str = PROCESSES) -> bool:
     """Whether a watcher runs on this host just now, paused or not."""
-    return any(_name(file) == _WATCHER for file in glob.glob(os.path.join(processes, "[0-9]*", "comm")))
-
-
-def _name(file: str) -> str:
-    try:
-        with open(file, encoding="utf-8", errors="replace") as name:
-            return name.read().strip()
-    except OSError:
-        # it has ended since
-        return ""
+    return any(process_name(number, processes) == _WATCHER for number in process_numbers(processes))

@@ -24,12 +24,14 @@ from ansible_collections.sci.ganeti.plugins.module_utils.hypervisor.parse import
     parse_lxc_list,
     parse_xen_list,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import names_in, text_in
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.processes import PROCESSES, process_words
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 
 RUN_DIRECTORY = "/var/run/ganeti"
 
 
-def read_running(runner: Runner, directory: str = RUN_DIRECTORY, processes: str = "/proc") -> list[Running]:
+def read_running(runner: Runner, directory: str = RUN_DIRECTORY, processes: str = PROCESSES) -> list[Running]:
     """Every instance that runs here, by name.
 
     :param directory: Ganeti's run directory.
@@ -51,33 +53,14 @@ def xen_tool() -> str:
 
 def _kvm(directory: str, processes: str) -> list[Running]:
     folder = os.path.join(directory, "kvm-hypervisor", "pid")
-    numbers = {name: _text(os.path.join(folder, name)).strip() for name in _names(folder)}
+    numbers = {name: text_in(os.path.join(folder, name)).strip() for name in names_in(folder)}
     return [
         Running(name, "kvm", number)
         for name, number in numbers.items()
-        if number.isdigit() and is_process_of(_bytes(os.path.join(processes, number, "cmdline")), name)
+        if number.isdecimal() and is_process_of(process_words(int(number), processes), name)
     ]
 
 
 def _fake(directory: str) -> list[Running]:
     folder = os.path.join(directory, "fake-hypervisor")
-    return [Running(name, "fake", os.path.join(folder, name)) for name in _names(folder)]
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
-
-
-def _text(path: str) -> str:
-    return _bytes(path).decode("ascii", "replace")
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
-        return b""
+    return [Running(name, "fake", os.path.join(folder, name)) for name in names_in(folder)]

@@ -21,6 +21,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
     CommandFailed,
     CommandTookTooLong,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import text_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.argv import GROUPS, VOLUMES
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
@@ -40,7 +41,7 @@ def read_machine(runner: Runner, controller_time: float | None) -> Machine:
 
     :param controller_time: what the controller's clock said when it asked.
     """
-    proc_drbd = _file(_PROC_DRBD)
+    proc_drbd = text_in(_PROC_DRBD)
     return Machine(
         hostname=socket.gethostname(),
         ganeti_version=_ganeti_version(runner),
@@ -67,12 +68,4 @@ def _said(runner: Runner, *argv: str) -> str:
     except CommandTookTooLong:
         raise
     except CommandFailed:
-        return ""
-
-
-def _file(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
         return ""

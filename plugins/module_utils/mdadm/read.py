@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import names_in, text_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.argv import export_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.mdadm.facts import Array
@@ -37,39 +38,24 @@ def read_arrays(runner: Runner) -> dict[str, Array]:
 
 def _uuid(runner: Runner, name: str) -> str:
     """The kernel's word where it has one: mdadm 4.2 swaps the bytes of an id when no member can be read."""
-    return kernel_uuid(_text(f"{_folder(name)}/uuid")) or parse_uuid(runner.read(export_argv(name)).stdout)
+    return kernel_uuid(text_in(f"{_folder(name)}/uuid")) or parse_uuid(runner.read(export_argv(name)).stdout)
 
 
 def watch_arrays() -> dict[str, Array]:
     """The same from the kernel alone, without their ids: what changes while they are rebuilt."""
-    names = [name for name in _listed(f"{SYSFS}/block") if os.path.isdir(_folder(name))]
+    names = [name for name in names_in(f"{SYSFS}/block") if os.path.isdir(_folder(name))]
     # a container of an external format is no array itself, and has no level
-    return {name: _array(name) for name in names if _text(f"{_folder(name)}/level").strip()}
+    return {name: _array(name) for name in names if text_in(f"{_folder(name)}/level").strip()}
 
 
 def _array(name: str) -> Array:
     folder = _folder(name)
     paths = list(_FILES)
-    members = [entry for entry in _listed(folder) if entry.startswith("dev-")]
+    members = [entry for entry in names_in(folder) if entry.startswith("dev-")]
     paths += [f"{member}/{file}" for member in members for file in _MEMBER_FILES]
     gone = {member[4:] for member in members if not os.path.exists(f"{folder}/{member}/block/dev")}
-    return parse_array(name, {path: text for path in paths if (text := _text(f"{folder}/{path}"))}, gone)
+    return parse_array(name, {path: text for path in paths if (text := text_in(f"{folder}/{path}"))}, gone)
 
 
 def _folder(name: str) -> str:
     return f"{SYSFS}/block/{name}/md"
-
-
-def _listed(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except OSError:
-        return []
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""

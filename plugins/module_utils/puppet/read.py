@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, HouseError, Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import text_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.argv import (
     AGENT_SETTINGS,
@@ -60,12 +61,12 @@ def read_agent(runner: Runner) -> Agent:
         server=settings.get("server", ""),
         ssl_dir=os.path.realpath(settings["ssldir"]),
         used=any(files for _folder, _folders, files in os.walk(settings["ssldir"])),
-        certificate=_text(certificate),
+        certificate=text_in(certificate),
         certified_at=os.path.getmtime(certificate) if os.path.exists(certificate) else 0.0,
-        request=_text(settings.get("hostcsr", "")),
+        request=text_in(settings.get("hostcsr", "")),
         authority_key=_authority_key(settings["ssldir"], settings.get("cadir", "")),
         disabled=_disabled(settings.get("agent_disabled_lockfile", "")),
-        last_run=parse_last_run(_text(settings.get("lastrunfile", ""))),
+        last_run=parse_last_run(text_in(settings.get("lastrunfile", ""))),
     )
 
 
@@ -89,7 +90,7 @@ def read_authority(runner: Runner, manager: Manager, certname: str) -> Authority
     found = sorted((one for one in held if one.name == certname), key=lambda one: one.state)
     holding = found[0] if found else None
     if holding and holding.state == "signed":
-        pem = _text(os.path.join(settings.get("signeddir", ""), f"{certname}.pem"))
+        pem = text_in(os.path.join(settings.get("signeddir", ""), f"{certname}.pem"))
         holding = replace(holding, pem=pem)
     return Authority(tool.name, settings.get("certname", ""), settings["cadir"], holding)
 
@@ -160,7 +161,7 @@ def _disabled(lock: str) -> str:
     if not lock or not os.path.exists(lock):
         return ""
     try:
-        said = json.loads(_text(lock))
+        said = json.loads(text_in(lock))
     except ValueError:
         said = {}
     return str(said.get("disabled_message") or "no reason given")
@@ -168,14 +169,6 @@ def _disabled(lock: str) -> str:
 
 def _program(name: str) -> str | None:
     return shutil.which(name, path=SEARCH_PATH)
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""
 
 
 def _as_root() -> None:

@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.read import Drbd, 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import DIRECTORY
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import text_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.argv import GROUPS, VOLUMES
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import parse_groups, parse_volumes
@@ -90,8 +91,4 @@ def _refuse(drbd: Drbd, host: str, instance: Instance, wanted: Collection[int]) 
 
 def _config(directory: str) -> str:
     """Ganeti's configuration, which only master candidates have."""
-    try:
-        with open(os.path.join(directory, "config.data"), encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return ""
+    return text_in(os.path.join(directory, "config.data"))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import names_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.lsblk.argv import BLOCKS
 from ansible_collections.sci.ganeti.plugins.module_utils.lsblk.parse import parse_blocks
@@ -77,11 +78,7 @@ def _health(runner: Runner, disk: Disk) -> str:
 def _links() -> Mapping[str, tuple[str, ...]]:
     """Kernel name to the names in by-id."""
     found: dict[str, list[str]] = {}
-    try:
-        names = sorted(os.listdir(BY_ID))
-    except OSError:
-        return {}
-    for name in names:
+    for name in names_in(BY_ID):
         found.setdefault(os.path.basename(os.path.realpath(os.path.join(BY_ID, name))), []).append(name)
     return {device: tuple(links) for device, links in found.items()}
 
