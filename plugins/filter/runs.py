@@ -27,11 +27,18 @@ def others_at_work(cluster: Mapping[str, Any], about: Sequence[str], take_over: 
     return at_work.others_at_work(tags, _own(about), time.time(), lives, take_over)
 
 
-def unless_partial(confirm: str, run_tags: Sequence[str], skip_tags: Sequence[str]) -> str:
-    """The confirmation, unless only some stages of the procedure are asked for: what acts does so after all of them."""
+def operators_word(
+    confirm: str | None, word: str, plan: str | None, run_tags: Sequence[str], skip_tags: Sequence[str]
+) -> str:
+    """What was confirmed: the operator's own confirmation, or what a plan is about that was named instead.
+
+    It is nothing where only some stages of the procedure are asked for: what acts does so after all of them.
+    """
     asked = STAGES.intersection(run_tags)
     some = bool(asked) and asked != STAGES and "all" not in run_tags
-    return "" if some or {*STAGES, "always"}.intersection(skip_tags) else confirm
+    if some or {*STAGES, "always"}.intersection(skip_tags):
+        return ""
+    return confirm or (word if plan else "")
 
 
 def _own(about: Sequence[str]) -> Run:
@@ -43,4 +50,4 @@ class FilterModule:
     """The filters about runs."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"others_at_work": others_at_work, "run_name": run_name, "unless_partial": unless_partial}
+        return {"others_at_work": others_at_work, "run_name": run_name, "operators_word": operators_word}

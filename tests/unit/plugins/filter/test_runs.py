@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.filter.runs import STAGES, unless_partial
+from ansible_collections.sci.ganeti.plugins.filter.runs import STAGES, operators_word
 
 
 @pytest.mark.parametrize(
@@ -14,8 +14,18 @@ from ansible_collections.sci.ganeti.plugins.filter.runs import STAGES, unless_pa
     [(["all"], []), (sorted(STAGES), []), (["mine"], []), (["all"], ["mine"]), (["all", "plan"], [])],
 )
 def test_a_whole_run_is_confirmed(run, skip):
-    assert unless_partial("gnt2", run, skip) == "gnt2"
-    assert unless_partial("", run, skip) == ""
+    assert operators_word("gnt2", "gnt2", "", run, skip) == "gnt2"
+    assert operators_word("", "gnt2", "", run, skip) == ""
+
+
+@pytest.mark.parametrize("confirm", ["", None], ids=["empty", "null"])
+def test_a_plan_that_is_named_confirms_what_it_is_about(confirm):
+    assert operators_word(confirm, "gnt2", "abcdefgh", ["all"], []) == "gnt2"
+    assert operators_word(confirm, "gnt2", None, ["all"], []) == ""
+
+
+def test_what_was_said_counts_even_beside_a_plan():
+    assert operators_word("gnt3", "gnt2", "abcdefgh", ["all"], []) == "gnt3"
 
 
 @pytest.mark.parametrize(
@@ -29,4 +39,5 @@ def test_a_whole_run_is_confirmed(run, skip):
     ],
 )
 def test_nothing_acts_without_its_checks(run, skip):
-    assert unless_partial("gnt2", run, skip) == ""
+    assert operators_word("gnt2", "gnt2", "", run, skip) == ""
+    assert operators_word("", "gnt2", "abcdefgh", run, skip) == ""
