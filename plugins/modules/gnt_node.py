@@ -162,6 +162,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LOOK, Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.read import read_nodes
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import (
@@ -221,17 +222,18 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
 def _emptied(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcome:
     """The node without primaries, or without mirrors."""
-    climb = resumed(ganeti, params) if params["memory"] else _begun(params, ganeti)
+    climb, known = (resumed(ganeti, params), None) if params["memory"] else _begun(params, ganeti)
     outcome = bring(climb, params, runner)
     if not climb.ended and not runner.check_mode:
         return outcome
-    known = read_nodes(ganeti)
+    if known is None or climb.climbers:
+        known = read_nodes(ganeti)
     node = known[full_name(params["name"], list(known), "node")]
     return replace(outcome, facts={**outcome.facts, "node": node.as_result()})
 
 
-def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> Climb:
-    """The climb that empties the node, with everything refused that may not be."""
+def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> tuple[Climb, Mapping[str, Node]]:
+    """The climb that empties the node, with everything refused that may not be; and the nodes before it."""
     judges = params["primaries"] and params["method"] == "failover"
     census = on_master(take_census(ganeti, PARTS if judges else CLIMB_PARTS))
     known, nodes = list(census.instances), list(census.nodes)
@@ -252,7 +254,7 @@ def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> Climb:
         names = sorted(node.secondaries)
     if judges:
         refuse_losses(census, node.name, names, accepted(params, known))
-    return climb_of(ganeti, census, names, wish, params)
+    return climb_of(ganeti, census, names, wish, params), census.nodes
 
 
 def _member(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcome:

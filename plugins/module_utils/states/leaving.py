@@ -23,8 +23,8 @@ LEAVE_ARGUMENTS: dict[str, dict[str, Any]] = {
 """Options of every module that moves instances off a node; documented in the fragment
 ``sci.ganeti.common.leaves``."""
 
-PARTS = ("nodes", "instances", "disks", "partings")
-"""What the judgement needs of a census."""
+PARTS = ("jobs", "nodes", "instances", "disks", "partings")
+"""What the judgement needs of a census, and the climb after it."""
 
 
 def accepted(params: Mapping[str, Any], known: list[str]) -> list[str]:

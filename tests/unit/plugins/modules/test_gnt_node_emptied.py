@@ -167,3 +167,20 @@ def test_nothing_is_left_behind_that_nobody_named(run, module, args):
 )
 def test_wishes_that_exclude_each_other(run, wrong):
     assert run("gnt_node", FakeGaneti(), name="gnt1", **wrong)["failed"]
+
+
+def test_a_failover_that_a_killed_run_has_left_behind_is_waited_for(run):
+    cluster = dead()
+    cluster.submit(("gnt-instance", "failover", "-f", "--submit", "--print-jobid", "vm1.example.com"))
+    found = run("gnt_node", cluster, name="gnt2", primaries="none", method="failover", **FAST)
+    assert not found["failed"], found
+    assert [words[-1] for words in cluster.mutations] == ["vm1.example.com", "vm2.example.com"]
+    assert {vm.primary for vm in cluster.instances.values()} == {GNT1}
+
+
+@pytest.mark.parametrize("args", [{"primaries": "none"}, {"secondaries": "none", "iallocator": "hail"}])
+def test_of_a_node_that_is_empty_already_the_nodes_are_listed_once(run, args):
+    cluster = FakeGaneti(instances=2)
+    found = run("gnt_node", cluster, name="gnt3", **args, **FAST)
+    assert (found["failed"], found["changed"], found["node"]["primaries"]) == (False, False, [])
+    assert [words[0:2] for words in cluster.ran].count(("gnt-node", "list")) == 1
