@@ -57,7 +57,7 @@ class DiskRequest:
     """What the operator asks for.
 
     :param phase: ``prepare`` takes the old disk out of use, ``install`` brings the new one
-        into use, ``all`` does both in the order that keeps redundancy.
+        into use once that is done, ``all`` does both in the order that keeps redundancy.
     :param old: serial, WWN or by-id name of the disk that goes, or :data:`MISSING`.
     :param new: the same of the disk that comes; empty for ``prepare``.
     :param donor: the same of the disk whose table is copied; empty to find it.
@@ -209,6 +209,8 @@ def _installed(storage: Storage, request: DiskRequest, old: Disk | None, census:
         # the very disk was put back: what it was is seen from its superblocks
         old = None
     arrays = _concerned(storage, request, old, new)
+    if request.phase == "install":
+        _refuse_serving(storage, old, arrays)
     _refuse_strangers(storage, request, old, arrays)
     _refuse_good_member(storage, old, new, arrays)
     donor = _donor(storage, request, old, new, arrays)
@@ -321,6 +323,17 @@ def _refuse_strangers(storage: Storage, request: DiskRequest, old: Disk | None, 
                     f"still plugged in; '{request.old}' was named.",
                     f"If that is the one that goes: -e old_disk={own_identity(storage, disk)}.",
                 )
+
+
+def _refuse_serving(storage: Storage, old: Disk | None, arrays: list[Array]) -> None:
+    """What is only to be brought in waits until the old one was taken out."""
+    serving = ", ".join(f"/dev/{array.name}" for array in arrays if _still_on(array, old))
+    if old is not None and serving:
+        raise Refused(
+            f"{old.said} was not taken out yet: it has a member of {serving}.",
+            "Leave phase away, and it serves until the new one is in sync; or take it out first: "
+            f"-e phase=prepare -e old_disk={own_identity(storage, old)}.",
+        )
 
 
 def _refuse_good_member(storage: Storage, old: Disk | None, new: Disk, arrays: list[Array]) -> None:

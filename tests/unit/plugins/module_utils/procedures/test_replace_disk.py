@@ -190,6 +190,29 @@ def test_half_done_when_another_one_fails_too(tmp_path, monkeypatch):
     ]
 
 
+def test_what_is_only_to_be_installed_waits_until_the_old_one_is_out(disks):
+    disks.plug("sdc", "SN9")
+    refusal = planned(disks, old="SN1B", phase="install").refusal
+    assert "sdb (SN1B) was not taken out yet: it has a member of /dev/md0, /dev/md1, /dev/md2" in refusal
+    assert "phase=prepare -e old_disk=SN1B" in refusal
+
+
+@pytest.mark.parametrize("how", ["pulled", "prepared", "failed"])
+def test_once_it_is_out_installing_is_what_all_does(disks, how):
+    disks.plug("sdc", "SN9")
+    if how == "pulled":
+        disks.pull("sdb")
+    for index, array in enumerate(disks.arrays.values()):
+        if how == "prepared":
+            del array.members[f"sdb{index + 2}"]
+        if how == "failed":
+            disks.fail(f"sdb{index + 2}")
+    found = planned(disks, old="SN1B", phase="install")
+    assert found.refusal == ""
+    assert found == planned(disks, old="SN1B", phase="all")
+    assert on(disks, found) == {2: "md0", 3: "md1", 4: "md2"}
+
+
 def test_only_some_arrays(disks):
     disks.pull("sdb")
     disks.plug("sdc", "SN9")
