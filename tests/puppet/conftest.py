@@ -40,6 +40,20 @@ class Played:
         return sum(map(int, re.findall(r"changed=(\d+)", self.text)))
 
 
+def _ran(words: list[str], environment: dict[str, str]) -> Played:
+    done = subprocess.run(
+        words,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    return Played(done.returncode, done.stdout)
+
+
 @dataclass(frozen=True)
 class Site:
     """What a test does with the room."""
@@ -74,33 +88,13 @@ class Site:
     def play(self, *options: str, host: str = "gnt1", ca: str = "sci", **variables: object) -> Played:
         variables.setdefault("puppet_enroll_confirmed", True)
         words, environment = self.command(host, ca, **variables)
-        done = subprocess.run(
-            [*words, *options],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-        return Played(done.returncode, done.stdout)
+        return _ran([*words, *options], environment)
 
     def module(self, host: str, name: str, arguments: str) -> Played:
         """Run one module on a host."""
         (_program, *inventory, _play), environment = self.command(host, "sci")
         program = Path(sys.executable).parent / "ansible"
-        done = subprocess.run(
-            [str(program), *inventory, host, "-m", f"sci.ganeti.{name}", "-a", arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-        return Played(done.returncode, done.stdout)
+        return _ran([str(program), *inventory, host, "-m", f"sci.ganeti.{name}", "-a", arguments], environment)
 
     def kill_at(self, task: str) -> None:
         """Run the role and kill Ansible, with all it has started, when a task begins."""

@@ -150,6 +150,11 @@ class FakeGaneti:
     def swap(vm):
         vm.primary, vm.secondary = vm.secondary, vm.primary
 
+    def swap_all(self):
+        """What runs on the first node runs on the second, which isn't the master, and the other way round."""
+        for vm in self.instances.values():
+            self.swap(vm)
+
     def die(self, name, second=0):
         """A machine loses its power: who has mirrors of it hears that, at that second of a minute."""
         self.nodes[name].up = False

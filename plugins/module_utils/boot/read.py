@@ -29,12 +29,12 @@ def read_boot(runner: Runner, storage: Storage) -> Boot:
     """How this host boots, and what of it is on each disk."""
     absent = absent_in_fstab(text_in(FSTAB), _ids(storage))
     if os.path.isdir(EFI_FIRMWARE):
-        entries, order = parse_entries(_said(runner, ENTRIES))
+        entries, order = parse_entries(runner.read_if_it_can(ENTRIES))
         loaders = {part.block.name: _loaders(runner, part) for disk in storage.disks for part in esps(disk)}
         return Boot(UEFI, entries=entries, order=order, loaders=loaders, absent=absent)
     if os.path.exists(GRUB_PC):
         starts = {disk.name: read_start(disk.path, disk.block.logical) for disk in storage.disks}
-        return Boot(BIOS, starts=starts, devices=parse_debconf(_said(runner, DEBCONF)), absent=absent)
+        return Boot(BIOS, starts=starts, devices=parse_debconf(runner.read_if_it_can(DEBCONF)), absent=absent)
     return Boot(absent=absent)
 
 
@@ -87,12 +87,3 @@ def efi_programs(folder: str) -> tuple[str, ...]:
 
 def _ids(storage: Storage) -> set[str]:
     return {one for block in storage.blocks.values() for one in (block.uuid, block.part_uuid) if one}
-
-
-def _said(runner: Runner, argv: tuple[str, ...]) -> str:
-    try:
-        return runner.read(argv).stdout
-    except CommandTookTooLong:
-        raise
-    except CommandFailed:
-        return ""

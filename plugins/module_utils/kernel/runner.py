@@ -187,6 +187,18 @@ class Runner:
         """
         return self._run(tuple(argv), limit, accept, secrets, given, mutating=False)
 
+    def read_if_it_can(self, argv: Sequence[str]) -> str:
+        """What a command prints that need not be installed and may fail, and then says nothing.
+
+        :raises CommandTookTooLong: since one that never ends is another matter.
+        """
+        try:
+            return self.read(argv).stdout
+        except CommandTookTooLong:
+            raise
+        except CommandFailed:
+            return ""
+
     def write(
         self,
         argv: Sequence[str],

@@ -17,10 +17,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.parse import (
     parse_software_version,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
-    CommandFailed,
-    CommandTookTooLong,
-)
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import text_in
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.argv import GROUPS, VOLUMES
@@ -45,9 +41,9 @@ def read_machine(runner: Runner, controller_time: float | None) -> Machine:
     return Machine(
         hostname=socket.gethostname(),
         ganeti_version=_ganeti_version(runner),
-        drbd_version=parse_version(proc_drbd) or _said(runner, "modinfo", "-F", "version", "drbd"),
-        groups=parse_groups(_said(runner, *GROUPS)),
-        volumes=parse_volumes(_said(runner, *VOLUMES)),
+        drbd_version=parse_version(proc_drbd) or runner.read_if_it_can(("modinfo", "-F", "version", "drbd")).strip(),
+        groups=parse_groups(runner.read_if_it_can(GROUPS)),
+        volumes=parse_volumes(runner.read_if_it_can(VOLUMES)),
         minors=parse_proc_drbd(proc_drbd),
         links=tuple(sorted(os.listdir(_NETWORK_DEVICES))),
         addresses=parse_addresses(runner.read(ADDRESSES).stdout),
@@ -57,15 +53,5 @@ def read_machine(runner: Runner, controller_time: float | None) -> Machine:
 
 
 def _ganeti_version(runner: Runner) -> str:
-    said = _said(runner, *VERSION)
+    said = runner.read_if_it_can(VERSION).strip()
     return parse_software_version(said) if said else ""
-
-
-def _said(runner: Runner, *argv: str) -> str:
-    """What a command prints; nothing where it isn't installed or fails."""
-    try:
-        return runner.read(argv).stdout.strip()
-    except CommandTookTooLong:
-        raise
-    except CommandFailed:
-        return ""

@@ -15,8 +15,7 @@ FAST = {"poll": 0.0}
 def on_gnt2(instances=2):
     """Everything runs on a node that isn't the master."""
     cluster = FakeGaneti(instances=instances)
-    for vm in cluster.instances.values():
-        cluster.swap(vm)
+    cluster.swap_all()
     return cluster
 
 

@@ -76,3 +76,12 @@ def test_the_runner_s_own_limit_counts_where_no_other_is_named():
             runner.read(("slow",), limit)
     assert limits == [7.0, 600.0]
     assert [entry.rc for entry in runner.log] == [None, None]
+
+
+def test_what_may_fail_says_nothing_then_and_yet_has_to_end():
+    runner = Runner(limit=LIMIT)
+    assert runner.read_if_it_can(("sh", "-c", "echo 8.4.11")) == "8.4.11\n"
+    assert runner.read_if_it_can(("sh", "-c", "echo 8.4.11; exit 3")) == ""
+    assert runner.read_if_it_can(("no-such-program",)) == ""
+    with pytest.raises(CommandTookTooLong):
+        runner.read_if_it_can(("sleep", "60"))

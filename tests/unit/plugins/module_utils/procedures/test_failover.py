@@ -21,8 +21,7 @@ PARTS = ("nodes", "instances", "disks", "partings", "jobs")
 def dead(instances=2):
     """Everything ran on a node that isn't the master, and the node has died."""
     cluster = FakeGaneti(instances=instances)
-    for vm in cluster.instances.values():
-        cluster.swap(vm)
+    cluster.swap_all()
     cluster.die(GNT2)
     return cluster
 
@@ -90,8 +89,7 @@ def test_those_the_others_need_come_first():
 
 def test_what_is_stopped_comes_last_and_is_not_started_first():
     cluster = FakeGaneti(instances=2)
-    for vm in cluster.instances.values():
-        cluster.swap(vm)
+    cluster.swap_all()
     cluster.stop("vm1.example.com")
     cluster.die(GNT2)
     found = plan(cluster, accept=["vm1"], start_first=["vm1"])
@@ -101,8 +99,7 @@ def test_what_is_stopped_comes_last_and_is_not_started_first():
 
 def test_a_stopped_one_that_nothing_is_known_of_stays_and_does_no_harm():
     cluster = FakeGaneti(instances=1)
-    for vm in cluster.instances.values():
-        cluster.swap(vm)
+    cluster.swap_all()
     cluster.stop("vm1.example.com")
     cluster.die(GNT2)
     found = plan(cluster)
@@ -112,8 +109,7 @@ def test_a_stopped_one_that_nothing_is_known_of_stays_and_does_no_harm():
 
 def test_what_was_cut_off_before_stays_until_its_loss_is_accepted():
     cluster = FakeGaneti(instances=2)
-    for vm in cluster.instances.values():
-        cluster.swap(vm)
+    cluster.swap_all()
     cluster.cut(cluster.instances["vm1.example.com"].disks[0], GNT2, 0)
     cluster.nodes[GNT1].kernel = [line.replace("T03:", "T02:") for line in cluster.nodes[GNT1].kernel]
     cluster.die(GNT2)
@@ -158,8 +154,7 @@ def test_refusals(node, more, says):
 
 def test_a_node_that_answers_and_runs_instances_is_refused():
     cluster = FakeGaneti(instances=1)
-    for vm in cluster.instances.values():
-        cluster.swap(vm)
+    cluster.swap_all()
     assert "is alive and runs vm1.example.com" in plan(cluster).refusal
 
 

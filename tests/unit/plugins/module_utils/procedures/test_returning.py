@@ -153,8 +153,7 @@ def test_refusals(node, says):
 def test_its_own_primaries_do_not_keep_it_out():
     """Their data is where it was: it is the same machine."""
     cluster = FakeGaneti(instances=1)
-    for vm in cluster.instances.values():
-        cluster.swap(vm)
+    cluster.swap_all()
     cluster.nodes[GNT2].role = "O"
     known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
     found = returning(
