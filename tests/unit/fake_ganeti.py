@@ -42,6 +42,7 @@ class Node:
     name: str
     role: str
     up: bool = True
+    group: str = "default"
     blank: bool = False
     volumes: set[str] = field(default_factory=set)
     kernel: list[str] = field(default_factory=list)
@@ -276,7 +277,7 @@ class FakeGaneti:
             "role": node.role,
             "pip": address,
             "sip": address,
-            "group": "default",
+            "group": node.group,
             "pinst_list": ",".join(vm.name for vm in here),
             "sinst_list": ",".join(vm.name for vm in there),
             "bootid": "58eb849c-a86d-40c6-a4d4-2904445fd992" if node.answers else live,
@@ -696,6 +697,10 @@ class FakeGaneti:
         vm.secondary = node
 
     def _choose(self, vm):
-        return next(
-            name for name, node in self.nodes.items() if node.answers and name not in (vm.primary, vm.secondary)
-        )
+        """As hail does, of Ganeti 2.10 (issue 973) to 3.1: all nodes are asked, and one of the group is taken."""
+        dead = [node.name for node in self.nodes.values() if node.role != "O" and not node.answers]
+        if dead:
+            raise JobFailed(EXECUTION + f"Can't get data for node {dead[0]}: Error 7: Failed connect to {dead[0]}:1811")
+        group = [node for node in self.nodes.values() if node.group == self.nodes[vm.primary].group]
+        mine = (vm.primary, vm.secondary)
+        return next(node.name for node in group if node.role in "MCR" and node.name not in mine)

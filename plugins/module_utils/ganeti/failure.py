@@ -59,6 +59,11 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
         "it there.",
     ),
     (
+        "Can't get data for node",
+        "Who chooses a node for a mirror asks all that aren't marked offline, of any group. If that one is dead: "
+        "'ansible-playbook sci.ganeti.failover_node -e node=NODE'.",
+    ),
+    (
         "Cluster not initialized",
         "Run this against a node of the cluster.",
     ),

@@ -73,19 +73,24 @@ def retirement(census: Census, word: str, evacuate: bool | None = None, iallocat
 def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: str) -> Retirement:
     node = census.nodes[name]
     here = [census.instances[vm] for vm in node.primaries]
+    # an iallocator keeps a mirror in its group
     others = [
-        other for other in census.nodes.values() if other.name != name and other.role not in ("offline", "drained")
+        other
+        for other in census.nodes.values()
+        if other.name != name and other.group == node.group and other.role not in ("offline", "drained")
     ]
     _refuse_dead(node)
     _refuse_plain(here, name)
     third = len(others) > 1
     if evacuate and not third:
         raise Refused(
-            f"Besides {name} {'only ' + others[0].name if others else 'no node'} is in use: mirrors can't leave it.",
+            f"Besides {name} {'only ' + others[0].name if others else 'no node'} is in use in the node group "
+            f"{node.group}: mirrors can't leave it.",
             "Leave evacuate_secondaries away: the mirrors stay, and come back with the node.",
         )
     mirrors = [census.instances[vm] for vm in node.secondaries] + here
     evacuating = mirrors if third and evacuate is not False else []
+    _refuse_unplaceable(evacuating, census)
     _refuse_short(here, census)
     after = [_moved(vm) if vm in here else vm for vm in census.instances.values()]
     return Retirement(
@@ -134,6 +139,24 @@ def _refuse_short(here: Sequence[Instance], census: Census) -> None:
         raise Refused(
             " ".join(f"{vm} {reason}." for vm, reason in short.items()),
             "Free some memory there, or name another secondary: 'gnt-instance replace-disks -n NODE INSTANCE'.",
+        )
+
+
+def _refuse_unplaceable(evacuating: Sequence[Instance], census: Census) -> None:
+    """An iallocator fails on a node that should answer and doesn't, in whichever group, and on a mirror between two."""
+    stay = "Or leave the mirrors where they are: -e evacuate_secondaries=false."
+    silent = [node.name for node in census.nodes.values() if not (node.offline or node.answers)]
+    if evacuating and silent:
+        raise Refused(
+            f"{', '.join(silent)} doesn't answer and isn't marked offline: who chooses where mirrors go asks every "
+            "node, of any group, and fails on that.",
+            f"If it is dead: 'ansible-playbook sci.ganeti.failover_node -e node={silent[0]}' first. {stay}",
+        )
+    split = [vm.name for vm in evacuating if census.nodes[vm.primary].group != census.nodes[vm.secondary].group]
+    if split:
+        raise Refused(
+            f"The two nodes of {', '.join(split)} are of different groups, between which nobody chooses.",
+            f"Name a node for the mirror: 'gnt-instance replace-disks -n NODE {split[0]}'. {stay}",
         )
 
 

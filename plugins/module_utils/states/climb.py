@@ -227,7 +227,7 @@ class Climb:
             climber.done, climber.note, climber.doing, climber.remedy = True, move.note, "", ""
         elif isinstance(move, Stuck):
             climber.error = f"{climber.failure}. Then {move.reason}" if climber.failure else move.reason
-            climber.remedy = move.remedy or climber.remedy
+            climber.remedy = remedy_for(climber.failure) or move.remedy or climber.remedy
         elif isinstance(move, Wait):
             climber.doing = move.reason
             climber.settling += move.reason == PASSING

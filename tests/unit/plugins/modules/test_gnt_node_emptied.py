@@ -8,7 +8,7 @@ import pytest
 
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
-GNT1, GNT2, GNT3 = "gnt1.example.com", "gnt2.example.com", "gnt3.example.com"
+GNT1, GNT2, GNT3, GNT4 = (f"gnt{number}.example.com" for number in (1, 2, 3, 4))
 FAST = {"poll": 0.0}
 
 
@@ -183,3 +183,23 @@ def test_of_a_node_that_is_empty_already_the_nodes_are_listed_once(run, args):
     found = run("gnt_node", cluster, name="gnt3", **args, **FAST)
     assert (found["failed"], found["changed"], found["node"]["primaries"]) == (False, False, [])
     assert [words[0:2] for words in cluster.ran].count(("gnt-node", "list")) == 1
+
+
+def test_a_node_of_another_group_that_is_off_is_not_asked_and_stops_nothing(run):
+    cluster = FakeGaneti(nodes=4, instances=2)
+    cluster.nodes[GNT4].group, cluster.nodes[GNT4].role = "other", "O"
+    cluster.die(GNT4)
+    found = run("gnt_node", cluster, name="gnt2", secondaries="none", iallocator="hail", **FAST)
+    assert not found["failed"], found
+    assert {vm.secondary for vm in cluster.instances.values()} == {GNT3}
+    assert not any(GNT4 in word for words in cluster.ran for word in words)
+
+
+def test_one_that_is_dead_and_not_marked_is_named_with_the_way_on(run):
+    cluster = FakeGaneti(nodes=4, instances=1)
+    cluster.nodes[GNT4].group = "other"
+    cluster.die(GNT4)
+    found = run("gnt_node", cluster, name="gnt2", secondaries="none", iallocator="hail", **FAST)
+    assert found["failed"]
+    assert "Can't get data for node gnt4.example.com" in found["found"]
+    assert "sci.ganeti.failover_node" in found["remedy"]

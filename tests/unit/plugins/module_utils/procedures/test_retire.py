@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
@@ -11,7 +13,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Ru
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.retire import retire_unproven, retirement
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
-GNT1, GNT2, GNT3 = "gnt1.example.com", "gnt2.example.com", "gnt3.example.com"
+GNT1, GNT2, GNT3, GNT4 = (f"gnt{number}.example.com" for number in (1, 2, 3, 4))
 VM1, VM2 = "vm1.example.com", "vm2.example.com"
 
 
@@ -62,6 +64,51 @@ def test_mirrors_may_be_left_on_purpose():
 
 def test_where_there_is_no_third_node_they_cannot_leave():
     assert "mirrors can't leave it" in plan(cluster_of(nodes=2), evacuate=True).refusal
+
+
+def test_a_third_node_of_another_group_is_none_that_a_mirror_could_go_to():
+    cluster = cluster_of()
+    cluster.nodes[GNT3].group = "other"
+    assert set(plan(cluster).alone) == {VM1, VM2}
+    refusal = plan(cluster, evacuate=True).refusal
+    assert "only gnt1.example.com is in use in the node group default: mirrors can't leave it" in refusal
+
+
+def in_two_groups():
+    cluster = cluster_of(nodes=4)
+    cluster.nodes[GNT4].group = "other"
+    return cluster
+
+
+def test_a_node_of_another_group_that_is_off_stops_nothing():
+    cluster = in_two_groups()
+    cluster.nodes[GNT4].role = "O"
+    cluster.die(GNT4)
+    found = plan(cluster)
+    assert set(found.evacuating) == {VM1, VM2}
+    assert not any(GNT4 in word for words in cluster.ran for word in words)
+
+
+def test_one_that_should_answer_and_does_not_would_stop_it_half_way():
+    cluster = in_two_groups()
+    cluster.die(GNT4)
+    refusal = plan(cluster).refusal
+    assert "gnt4.example.com doesn't answer and isn't marked offline" in refusal
+    assert "failover_node -e node=gnt4.example.com" in refusal
+    assert set(plan(cluster, evacuate=False).alone) == {VM1, VM2}
+
+
+def test_a_mirror_between_two_groups_is_moved_by_nobody():
+    cluster = in_two_groups()
+    cluster.move(VM2, GNT2, GNT4)
+    cluster.swap(cluster.instances[VM2])
+    cluster.nodes[GNT3].group = "other"
+    refusal = plan(cluster, node="gnt4").refusal
+    assert refusal == ""
+    cluster.nodes["gnt5.example.com"] = replace(cluster.nodes[GNT3], name="gnt5.example.com")
+    refusal = plan(cluster, node="gnt4").refusal
+    assert "The two nodes of vm2.example.com are of different groups" in refusal
+    assert "gnt-instance replace-disks -n NODE vm2.example.com" in refusal
 
 
 def test_a_stopped_one_is_connected_first():
