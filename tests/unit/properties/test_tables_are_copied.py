@@ -177,6 +177,26 @@ def test_the_smallest_disk_is_exactly_the_one_that_sfdisk_takes(tables, tmp_path
 
 
 @settings(max_examples=8)
+@given(gpt_tables())
+def test_a_donor_that_has_grown_since_is_copied_as_any_other(tmp_path_factory, wanted):
+    """Its table's second copy isn't at its end any more, which other tools stop at, or mend unasked."""
+    folder = tmp_path_factory.mktemp("images")
+    donor, table = made(folder, wanted)
+    with Path(donor).open("r+b") as file:
+        file.truncate(2 * SIZE * SECTOR)
+    before = digest(donor)
+    grown = read_table(Runner(), donor)
+    assert grown.layout == table.layout
+
+    target = image(folder, "target", SIZE)
+    write_table(Runner(), target, grown)
+    found = read_table(Runner(), target)
+    assert (found.layout, found.last) == (table.layout, SIZE - TAIL - 1)
+    assert digest(donor) == before
+    assert not plan_table(disk(target, SIZE, found), TableWish(grown, disk(donor, 2 * SIZE, grown)))
+
+
+@settings(max_examples=8)
 @given(st.one_of(gpt_tables(), dos_tables()), st.one_of(gpt_tables(), dos_tables()))
 def test_the_old_table_can_be_had_back(tmp_path_factory, old, new):
     folder = tmp_path_factory.mktemp("images")
