@@ -32,4 +32,14 @@ def test_each_report_is_covered_or_open():
     assert rows
     for row in rows:
         covered = row.split(" | ")[-1]
-        assert ".py" in covered or "scenario" in covered or covered.startswith("open: "), row
+        assert ".py" in covered or "scenario" in covered or covered.startswith(("by hand: ", "open: ")), row
+
+
+def test_what_is_done_by_hand_is_told_in_both_languages():
+    rows = re.findall(
+        r"^\| \[#\d+\]\((\S+)\) .*\| by hand: the page \[\w+\]\(docsite/rst/(\w+\.rst)\) \|$", REPORTS, re.M
+    )
+    assert len(rows) == REPORTS.count("| by hand: ")
+    for report, page in rows:
+        for folder in ("rst", "rst/ru"):
+            assert report in (ROOT / "docs" / "docsite" / folder / page).read_text()
