@@ -114,7 +114,7 @@ def test_without_systemd_nothing_would_end_it(calls, routing, monkeypatch):
     monkeypatch.setattr(gnt_calls, "runs_systemd", lambda: False)
     found = calls("turned_down", "gnt1.example.com")
     assert found["changed"] is False
-    assert "isn't run by systemd" in found["warnings"][0]
+    assert "isn't run by systemd" in str(found["warnings"][0])
     assert routing.mutations == []
 
 
