@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Un
 FIELDS = ("id", "status", "summary", "start_ts")
 
 _SUMMARY = re.compile(r"([A-Z_]+)\(([^)]*)\)|([A-Z_]+)")
+_LIVELOCK = re.compile(r"job_0*(\d+)_")
 _PENDING = frozenset({"queued", "waiting", "canceling", "running"})
 
 
@@ -57,6 +59,17 @@ def parse_job(row: Row) -> Job:
         subject=found.group(2) or "",
         started=moment(row["start_ts"]),
     )
+
+
+def parse_livelocks(names: Iterable[str]) -> frozenset[int] | None:
+    """The jobs that have a process, by the names of all livelocks of a master.
+
+    :return: None where there are no livelocks at all: then nothing is known of processes.
+    """
+    files = list(names)
+    if not files:
+        return None
+    return frozenset(int(found.group(1)) for found in map(_LIVELOCK.match, files) if found)
 
 
 def parse_job_id(text: str) -> int:

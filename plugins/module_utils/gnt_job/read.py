@@ -7,15 +7,27 @@ from __future__ import annotations
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import own_words
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.argv import wait_argv
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import FIELDS, Job, parse_job
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import FIELDS, Job, parse_job, parse_livelocks
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.files import names_in
 
 PENDING_FILTER = '(status == "queued" or status == "waiting" or status == "running" or status == "canceling")'
 
 
-def read_pending(ganeti: Ganeti) -> list[Job]:
-    """The jobs that haven't ended: one command, however long the queue's history."""
+LIVELOCKS = "/var/run/ganeti/livelocks"
+"""Where each job's process has a file for as long as it lives (since 2.12; pathutils.LIVELOCK_DIR)."""
+
+
+def read_pending(ganeti: Ganeti, livelocks: str = LIVELOCKS) -> list[Job]:
+    """The jobs that haven't ended and still may: one command, however long the queue's history.
+
+    What ran on a master that died counts as running on the next one, until its job queue finds out: five minutes
+    on 3.0.2. Nothing works on such a job, and it holds no locks.
+    """
     reply = ganeti.rows("gnt-job", FIELDS, ("--filter", PENDING_FILTER))
-    return [parse_job(row) for row in reply]
+    pending = [parse_job(row) for row in reply]
+    # only now: the file of one that was listed has been there longer
+    living = parse_livelocks(names_in(livelocks))
+    return [job for job in pending if living is None or job.status == "queued" or job.id in living]
 
 
 def read_jobs(ganeti: Ganeti, ids: list[int]) -> dict[int, Job]:

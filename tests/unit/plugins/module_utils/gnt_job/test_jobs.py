@@ -96,6 +96,29 @@ def test_pending_jobs_are_one_command_that_ganeti_filters():
     assert asked.ran == [transcript("gnt-job-list-3.0.2-queued").argv]
 
 
+DAEMONS = ("bootstrap_failover_1795687790", "luxi-daemon_1795687796", "wconf-daemon_1795687795")
+
+
+@pytest.mark.parametrize(
+    ("recording", "files", "ids"),
+    [
+        # taken a minute after the switch
+        ("of-a-dead-master", DAEMONS, []),
+        ("of-a-dead-master", (*DAEMONS, "job_000013_1795679114"), [13]),
+        ("of-a-dead-master", (*DAEMONS, "job_000130_1795679114"), []),
+        # one that waits for its turn has no process yet
+        ("queued", DAEMONS, [34]),
+        # before 2.12 jobs are threads
+        ("of-a-dead-master", (), [13]),
+    ],
+)
+def test_what_ran_on_a_master_that_died_is_not_waited_for(tmp_path, recording, files, ids):
+    for name in files:
+        (tmp_path / name).touch()
+    found = read_pending(Asked(said(f"gnt-job-list-3.0.2-{recording}")).ganeti, str(tmp_path))
+    assert [job.id for job in found] == ids
+
+
 def test_a_job_that_was_archived_is_left_out():
     asked = Asked(said("gnt-job-list-3.0.2-unknown-id"))
     found = read_jobs(asked.ganeti, [99999, 1])
