@@ -129,13 +129,17 @@ class Climb:
 
     def _await(self, deadline: Deadline) -> None:
         """Until the next look is worth its cost."""
-        asleep = [climber.job for climber in self.climbers if climber.job is not None and climber.in_sync]
+        asleep = [
+            climber.job
+            for climber in self.climbers
+            if climber.job is not None and (climber.in_sync or not self._wish.about_disks)
+        ]
         if deadline.left < 1.0 or len(asleep) < sum(not climber.ended for climber in self.climbers):
             self._sleep(min(self._pause, deadline.left))
             return
-        # nothing is left to do but to wait for jobs that copy nothing any more
+        # nothing is left to do but to wait for jobs that copy nothing, or nothing any more
         with suppress(CommandTookTooLong):
-            self._ganeti.ask(wait_argv(asleep[0]), limit=deadline.left, accept=(0, 1))
+            self._ganeti.ask(wait_argv(max(asleep)), limit=deadline.left, accept=(0, 1))
 
     def round(self) -> None:
         """Look once at queue and nodes, and submit what there is room for."""
