@@ -19,6 +19,8 @@ class Step:
     :param risk: what it can cost; "none" where it can cost nothing.
     :param seconds: about how long it takes; None when that isn't known.
     :param subject: the node or instance it is about.
+    :param down: for about how many seconds it stops what the subject runs; 0 where it stops nothing.
+    :param copies_kib: how much is copied because of it, at most; None when that isn't known, or nothing is.
     """
 
     command: tuple[str, ...]
@@ -27,6 +29,8 @@ class Step:
     risk: str = "none"
     seconds: float | None = None
     subject: str = ""
+    down: float = 0.0
+    copies_kib: int | None = None
 
     def as_result(self) -> dict[str, Any]:
         return {
@@ -36,6 +40,8 @@ class Step:
             "risk": self.risk,
             "seconds": self.seconds,
             "subject": self.subject,
+            "down": self.down,
+            "copies_kib": self.copies_kib,
         }
 
 

@@ -345,6 +345,7 @@ class _Plan:
                 f"it is down for the moment, and what only {instance.secondary} has of its disks is left behind",
                 60.0,
                 subject=instance.name,
+                down=60.0 if instance.should_run else 0.0,
             ),
         ]
 

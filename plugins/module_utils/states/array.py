@@ -181,12 +181,14 @@ def _guard(array: Array, device: str) -> None:
 def _added(array: Array, device: str) -> Step:
     member = array.member(device)
     why = f"{device} has failed and should be a member" if member else f"{device} should be a member"
-    return Step(add_argv(array.name, device), "", why, f"what is on {device} is overwritten", 1.0, array.name)
+    risk = f"what is on {device} is overwritten"
+    return Step(add_argv(array.name, device), "", why, risk, 1.0, array.name, copies_kib=array.component_kib)
 
 
 def _replacing(array: Array, old: str, new: str) -> Step:
     why = f"{old} should leave, and {new} can take its place while it serves"
-    return Step(replace_argv(array.name, old, new), "", why, "none: redundancy is kept", 1.0, array.name)
+    risk = "none: redundancy is kept"
+    return Step(replace_argv(array.name, old, new), "", why, risk, 1.0, array.name, copies_kib=array.component_kib)
 
 
 def _failing(array: Array, member: Member) -> list[Step]:

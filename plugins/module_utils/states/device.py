@@ -26,6 +26,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import (
     unrelated,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.show import Net
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.amounts import size
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 from ansible_collections.sci.ganeti.plugins.module_utils.lvm.argv import remove_argv, snapshot_argv
@@ -306,7 +307,7 @@ def _refuse_changed(scene: Scene) -> None:
     minor = scene.device.minor
     if minor.out_of_sync_kib:
         raise Refused(
-            f"{scene.name} has changed {_mib(minor.out_of_sync_kib)} since the two have parted: that would be lost.",
+            f"{scene.name} has changed {size(minor.out_of_sync_kib)} since the two have parted: that would be lost.",
             "A person has to say which side is given up: 'ansible-playbook sci.ganeti.resolve_split_brain "
             f"-e instance={scene.owner.instance}'.",
         )
@@ -374,10 +375,10 @@ def _give_up(scene: Scene) -> Step:
     amount = resync_kib(scene)
     if scene.net is not None:
         command = connect_argv(scene.version, scene.device.number, _resource(scene), scene.net, discard=True)
-        how = f"the {_mib(amount)} that the bitmaps of both sides name are copied from {scene.owner.peer}"
+        how = f"the {size(amount)} that the bitmaps of both sides name are copied from {scene.owner.peer}"
     else:
         command = device_argv(scene.version, "invalidate", scene.device.number)
-        how = f"all {_mib(amount)} are copied from {scene.owner.peer}: the connection's parameters aren't known here"
+        how = f"all {size(amount)} are copied from {scene.owner.peer}: the connection's parameters aren't known here"
     return Step(
         command,
         scene.host,
@@ -385,13 +386,14 @@ def _give_up(scene: Scene) -> Step:
         _loss(scene),
         5.0,
         subject=scene.owner.instance,
+        copies_kib=amount,
     )
 
 
 def _loss(scene: Scene) -> str:
     changed = scene.device.minor.out_of_sync_kib
     if changed:
-        return f"what was changed on {scene.host} alone is lost, {_mib(changed)} by its bitmap"
+        return f"what was changed on {scene.host} alone is lost, {size(changed)} by its bitmap"
     return f"none: {scene.host} has changed nothing since the two have parted"
 
 
@@ -400,7 +402,3 @@ def resync_kib(scene: Scene) -> int:
     if scene.net is not None and scene.peer is not None:
         return to_resync_kib(scene.device, scene.peer)
     return scene.owner.size_mib * 1024
-
-
-def _mib(kib: int) -> str:
-    return f"{kib} KiB" if kib < 10240 else f"{kib / 1024:.0f} MiB"

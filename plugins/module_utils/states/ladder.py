@@ -31,6 +31,14 @@ PASSING = "settles"
 _AUTO = "replace-disks --auto"
 _ON_SECONDARY = "replace-disks --on-secondary"
 
+_FULL = frozenset(
+    {_AUTO, _ON_SECONDARY, "replace-disks --new-secondary", "replace-disks --iallocator", "modify to drbd"}
+)
+"""Rungs after which all of an instance's disks are copied."""
+
+_DOWN = {"migrate": 1.0, "failover": 20.0, "abandon": 60.0}
+"""For about how long an instance that should run doesn't; the moment in which a live migration hands over."""
+
 MIRROR_SECONDS_PER_GIB = 20.0
 """A guess of a resync's length: Ganeti's default rate is 60 MiB/s."""
 
@@ -531,11 +539,17 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
             rebuild,
         ),
     }[name]
-    return Rung(
-        name,
-        Step(command, "master", why, risk, seconds, subject=instance.name),
-        syncs=syncs,
+    step = Step(
+        command,
+        "master",
+        why,
+        risk,
+        seconds,
+        subject=instance.name,
+        down=_DOWN.get(name, 0.0) if instance.should_run else 0.0,
+        copies_kib=size * 1024 if name in _FULL else None,
     )
+    return Rung(name, step, syncs=syncs)
 
 
 # --- small looks ------------------------------------------------------------------------

@@ -119,6 +119,19 @@ class TestPlanText:
             "      risk: gnt1 holds the only copy",
         ]
 
+    def test_what_it_stops_and_what_it_copies(self):
+        lines = plan_text([{**STEP, "down": 20.0, "copies_kib": 3 * 1024**2}])
+        assert lines[-2:] == ["      down: vm1, for about 20 s", "      copy: 3 GiB at most"]
+
+    def test_what_all_steps_come_to(self):
+        moved = {**STEP, "seconds": 20.0, "down": 20.0}
+        copied = {**STEP, "seconds": 300.0, "copies_kib": 2 * 1024**2}
+        assert plan_text([moved, {**moved, "subject": "vm2"}, copied, copied])[-1] == (
+            "Together: about 11 min one after the other, less where jobs overlap; 2 instances are down for a while; "
+            "4 GiB copied at most."
+        )
+        assert plan_text([STEP, STEP])[-1] == "Together: about 33 s one after the other, less where jobs overlap."
+
     def test_what_is_not_known_or_costs_nothing_is_left_out(self):
         lines = plan_text([{**STEP, "risk": "none", "seconds": None, "subject": ""}])
         assert lines == [" 1. [gnt1] gnt-instance replace-disks -a vm1", "      why:  its copy on gnt2 is gone"]

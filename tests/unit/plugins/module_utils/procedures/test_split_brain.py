@@ -183,7 +183,7 @@ class TestResolution:
             "--after-sb-0pri=discard-zero-changes --after-sb-1pri=consensus --discard-my-data",
             "gnt-instance activate-disks --submit --print-jobid vm1.example.com",
         ]
-        assert "7168 KiB that the bitmaps of both sides name" in found.steps[2].why
+        assert "7 MiB that the bitmaps of both sides name" in found.steps[2].why
         assert "4096 KiB by its bitmap" in found.steps[2].risk
 
     def test_nothing_is_kept_when_nobody_wants_it(self):
