@@ -42,8 +42,9 @@ def page(plain: Plain, data: str = "", digest: str = "") -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(at=at, time=time_of, clock=clock)
-    writes = [command for command in plain["commands"] if command["writes"] or command["rc"] is not None]
-    reads = [command for command in plain["commands"] if not (command["writes"] or command["rc"] is not None)]
+    # a read that failed is what a reader looks for, too
+    told = [command for command in plain["commands"] if command["writes"] or not command["expected"]]
+    reads = [command for command in plain["commands"] if not command["writes"] and command["expected"]]
     template = environment.get_template("page.html.j2")
     return template.render(
         report=plain,
@@ -63,9 +64,9 @@ def page(plain: Plain, data: str = "", digest: str = "") -> str:
             for index, radius in enumerate(plain["radius"])
         ],
         timeline=_timeline(plain),
-        writes=writes[:MOST_COMMANDS],
+        commands=told[:MOST_COMMANDS],
         reads=reads[:MOST_COMMANDS],
-        left_out=len(plain["commands"]) - len(writes[:MOST_COMMANDS]) - len(reads[:MOST_COMMANDS]),
+        left_out=len(plain["commands"]) - len(told[:MOST_COMMANDS]) - len(reads[:MOST_COMMANDS]),
         data=data,
         digest=digest,
     )
