@@ -21,7 +21,8 @@ MOST_READ_OUTPUT = 20000
 MOST_READS = 40
 """Reads that an answer tells one by one; of more, those that ended alike are told together."""
 
-_CUT = "[...]"
+CUT = "[...]"
+"""Stands before what is kept, where that isn't all."""
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,4 @@ def _together(reads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _end(text: str, most: int) -> str:
-    return text if len(text.removeprefix(_CUT)) <= most else f"{_CUT}{text[-most:]}"
+    return text if len(text.removeprefix(CUT)) <= most else f"{CUT}{text[-most:]}"

@@ -14,9 +14,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import printed
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.files import stem, write_report
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import TITLES
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import page
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import lines, page
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import (
     MOST_ROWS,
     mean_speed,
@@ -154,11 +155,24 @@ def test_a_command_that_only_read_tells_all_of_itself():
     ]
     run.task("Look", "sci.ganeti.gnt_cluster_info", {"reads": reads})
     html, found, _svgs = drawn(run.record())
-    for words in ("printed 2 lines", "gnt1|M", "the last of 700", "3 commands that only read", "0.2 s", "05:41:33"):
+    for words in ("it printed 2 lines", "gnt1|M", "the last of 700", "3 commands that only read", "0.2 s", "05:41:33"):
         assert words in found.text, words
     assert html.count('<tr class="failed">') == 1
     # one that failed isn't hidden behind those that did not
     assert found.text.index("can't connect") < found.text.index("3 commands that only read")
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ("a", "it printed a line"),
+        ("a\nb", "it printed 2 lines"),
+        (printed("x" * 5000), "the end of what it printed, a line"),
+        (printed("a line\n" * 5000), "the end of what it printed, 286 lines"),
+    ],
+)
+def test_how_much_of_an_output_is_shown(output, expected):
+    assert lines(output) == expected
 
 
 def test_the_evidence_names_the_node_it_is_about():
