@@ -8,7 +8,7 @@ a cluster of thousands of instances, and after a day of asking how far a copy is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ MOST_OUTPUT = 2000
 """Characters of a command's output that are kept."""
 
 MOST_READ_OUTPUT = 20000
-"""... of all reads of an answer together. Each has the same share."""
+"""... of all reads of an answer together. What short ones leave is for the long ones."""
 
 MOST_READS = 40
 """Reads that an answer tells one by one; of more, those that ended alike are told together."""
@@ -71,7 +71,7 @@ def few(reads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     :param reads: as results, in their order; some of them may have been through here.
     """
     told = list(reads) if len(reads) <= MOST_READS else _together(reads)
-    share = min(MOST_OUTPUT, MOST_READ_OUTPUT // max(1, len(told)))
+    share = _share(len(read["output"]) for read in told)
     return [{**read, "output": _end(read["output"], share)} for read in told]
 
 
@@ -86,6 +86,17 @@ def _together(reads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if more:
             told[more[-1]] = {**reads[more[-1]], "times": sum(reads[index].get("times", 1) for index in more)}
     return [told[index] for index in sorted(told)]
+
+
+def _share(lengths: Iterable[int]) -> int:
+    """How long each may be, so that all of them fit."""
+    left, shorter_first = MOST_READ_OUTPUT, sorted(lengths)
+    for index, length in enumerate(shorter_first):
+        share = left // (len(shorter_first) - index)
+        if length > share:
+            return share
+        left -= length
+    return MOST_OUTPUT
 
 
 def _end(text: str, most: int) -> str:

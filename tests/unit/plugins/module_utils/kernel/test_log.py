@@ -64,6 +64,11 @@ def test_all_reads_together_have_one_limit_and_share_it():
     assert [one["output"][-6:] for one in told] == [f"end {number:02}" for number in range(20)]
 
 
+def test_what_short_ones_leave_is_for_the_long_ones():
+    short, long = [read(f"a {number}", output="ok") for number in range(30)], read("b", output="x" * 1990)
+    assert few([*short, *[long] * 5]) == [*short, *[long] * 5]
+
+
 def test_what_a_wait_asked_again_and_again_is_told_by_the_first_and_the_last():
     first, middle, last = asked(1), asked(400, 1), asked(1, 401)
     told = few([*first, *middle, read("gnt-job list", at=801.5, rc=1), *last])
