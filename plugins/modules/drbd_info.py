@@ -133,6 +133,11 @@ devices:
       description: What happened to it, oldest first, its last hundred events.
       type: list
       elements: dict
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

@@ -54,7 +54,12 @@ plan:
   type: list
   elements: dict
 commands:
-  description: The commands that were run, or would be.
+  description: The commands that were run, or would be, with the fields of RV(reads).
+  returned: always
+  type: list
+  elements: dict
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
   returned: always
   type: list
   elements: dict

@@ -179,10 +179,40 @@ findings:
       subject: vm1.example.com
       text: disk/0 on gnt2.example.com is faulty
 reads:
-  description: The commands that were run to read all this.
+  description:
+    - The commands that were run to read all this, in their order. Of more than 40 those with the same words and the
+      same status are told together, by the first and the last of them.
   returned: always
   type: list
-  elements: list
+  elements: dict
+  contains:
+    argv:
+      description: The words of the command.
+      type: list
+      elements: str
+    ran:
+      description: Whether it was run. What changes something isn't in check mode.
+      type: bool
+    at:
+      description: When it began, in seconds since the epoch; null when it wasn't run.
+      type: float
+    seconds:
+      description: How long it took.
+      type: float
+    rc:
+      description: Its exit status; null when it wasn't run, couldn't be started or was stopped at its time limit.
+      type: int
+    expected:
+      description: Whether it ended as it may.
+      type: bool
+    output:
+      description:
+        - The end of what it printed, 2000 characters at the most, and 20000 of all that only read. Empty where a
+          secret may be in it.
+      type: str
+    times:
+      description: How many it stands for since the same before it, where several are told together.
+      type: int
 """
 
 from collections.abc import Mapping
@@ -211,8 +241,7 @@ ARGUMENTS = {
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     census = take_census(Ganeti(runner), params["gather"])
-    reads = [list(entry.argv) for entry in runner.reads]
-    return Outcome(facts={**census.as_result(), "reads": reads})
+    return Outcome(facts=census.as_result())
 
 
 def main() -> None:

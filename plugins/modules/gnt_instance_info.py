@@ -94,6 +94,11 @@ instances:
           V(unreadable).
       type: list
       elements: dict
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

@@ -96,6 +96,11 @@ nodes:
     free_memory_mib:
       description: MiB of free memory; null when it didn't answer.
       type: int
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

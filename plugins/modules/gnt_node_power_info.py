@@ -44,6 +44,11 @@ power:
   returned: success
   type: str
   sample: "off"
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

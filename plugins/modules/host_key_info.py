@@ -79,6 +79,11 @@ trusted_keys:
   returned: success
   type: list
   elements: str
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

@@ -42,6 +42,11 @@ running:
     handle:
       description: What it is stopped by, a process's number or a file; empty when its name is enough.
       type: str
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

@@ -75,6 +75,11 @@ machine:
     joined_cluster:
       description: The cluster it holds the files of; empty for none.
       type: str
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

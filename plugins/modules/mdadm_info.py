@@ -87,6 +87,11 @@ arrays:
           errors: 0
           gone: false
           in_sync: true
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

@@ -78,6 +78,11 @@ ports:
       description: The same in the system's words.
       type: str
       sample: no route to host
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 import ipaddress

@@ -65,6 +65,11 @@ agent:
         - What it noted of its last run, C(at) in seconds since the epoch and whether it
           C(succeeded); null when nothing is noted.
       type: dict
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

@@ -77,6 +77,11 @@ table:
           name: ""
           attrs: ""
           bootable: false
+reads:
+  description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
+  returned: always
+  type: list
+  elements: dict
 """
 
 from collections.abc import Mapping

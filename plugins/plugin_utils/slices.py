@@ -15,6 +15,7 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import few
 from ansible_collections.sci.ganeti.plugins.plugin_utils.samples import sample_of, with_sample
 
 SLICE_SECONDS = 30.0
@@ -75,6 +76,7 @@ def _joined(result: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     joined = {**result, **answer}
     for key in ("commands", "plan"):
         joined[key] = [*result.get(key, ()), *answer.get(key, ())]
+    joined["reads"] = few([*result.get("reads", ()), *answer.get("reads", ())])
     samples = with_sample(result.get("samples", ()), sample_of(answer, time.time()))
     if samples:
         joined["samples"] = samples

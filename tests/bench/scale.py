@@ -105,6 +105,8 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+    from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import Entry
+    from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
     from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
     from ansible_collections.sci.ganeti.plugins.plugin_utils.inventory.listing import Host, describe, hosts_of
     from ansible_collections.sci.ganeti.plugins.plugin_utils.inventory.parse import parse_answer
@@ -114,11 +116,14 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
 
     master, blank, dead = map(node_name, (MASTER, BLANK, DEAD))
     ssconf = Ssconf(host=master, cluster_name="gnt.example.com", master_node=master)
-    runner = Runner(execute=execute)
+    commands: list[Entry] = []
 
     def read(*parts: str) -> Plain:
         """As a module answers, and as a playbook has it then."""
-        answered: Plain = json.loads(json.dumps(take_census(Ganeti(runner), parts, ssconf).as_result()))
+        runner = Runner(execute=execute)
+        outcome = Outcome(facts=take_census(Ganeti(runner), parts, ssconf).as_result())
+        commands.extend(runner.log)
+        answered: Plain = json.loads(json.dumps(outcome.as_result(runner)))
         return answered
 
     def hosts() -> list[Host]:
@@ -145,7 +150,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     assert len(replacement["steps"]) == 1 + 2 * share, replacement["refusal"]
     assert len(failover["moving"]) == share, failover["refusal"]
     assert len(found) == 5 * share + 2, found
-    return Cost(nodes, instances, seconds, _peak(), len(runner.log))
+    return Cost(nodes, instances, seconds, _peak(), len(commands))
 
 
 def timed(seconds: dict[str, float], what: str, act: Callable[[], Result]) -> Result:

@@ -53,7 +53,7 @@ class Told:
     def proves(self, words="D (both sides of every mirror)."):
         self.task("Prove it", "ansible.builtin.assert", {"msg": f"Proven: {words}"}, 0.1)
 
-    def record(self, ended=True, **about):
+    def record(self, ended=True, by="", **about):
         usual = {
             "procedures": ("replace_node",),
             "subject": "gnt2",
@@ -63,7 +63,7 @@ class Told:
             "variables": {"node": "gnt2"},
             "versions": {"sci.ganeti": "0.1.0"},
         }
-        return self.collector.record(Asked(**{**usual, **about}), self.now, ended)
+        return self.collector.record(Asked(**{**usual, **about}), self.now, ended, by)
 
 
 def census_of(cluster):
@@ -77,6 +77,12 @@ def storage_of(disks):
     disks.publish()
     outcome = disk_info.body({"gather": ["tables"]}, Runner(execute=disks.execute))
     return {"changed": False, **outcome.facts}
+
+
+def asked(words, at, output="", **more):
+    """An entry of a module's log of what only read."""
+    usual = {"ran": True, "rc": 0, "seconds": 0.25, "expected": True}
+    return {**usual, "argv": words.split(), "at": at, "output": output, **more}
 
 
 def ran(words, rc=0, seconds=1.0, done=True):

@@ -110,7 +110,7 @@ def _wirings(runner: Runner, version: str, minors: tuple[int, ...]) -> dict[int,
 def _shown(runner: Runner, argv: tuple[str, ...]) -> str:
     """What ``show`` prints, which holds secrets: of its failure only the status is told."""
     try:
-        return runner.read(argv).stdout
+        return runner.read(argv, private=True).stdout
     except CommandTookTooLong:
         raise CommandTookTooLong(f"'{' '.join(argv)}' was stopped without an end.", argv=argv) from None
     except CommandFailed as error:

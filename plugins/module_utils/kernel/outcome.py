@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import few
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 
@@ -35,5 +36,13 @@ class Outcome:
             "changed": bool(self.steps) if self.changed is None else self.changed,
             "diff": {"before": dict(self.before), "after": dict(self.after)},
             "plan": [step.as_result() for step in self.steps],
-            "commands": [entry.as_result() for entry in runner.writes],
+            **commands_of(runner),
         }
+
+
+def commands_of(runner: Runner) -> dict[str, Any]:
+    """The fields that tell what was run: ``commands`` are what changed something, or would, and ``reads`` the rest."""
+    return {
+        "commands": [entry.as_result() for entry in runner.writes],
+        "reads": few([entry.as_result() for entry in runner.reads]),
+    }

@@ -6,8 +6,9 @@ A command is a list of words, never a shell string. It gets ``LC_ALL=C``, no
 standard input but the text it is given, and no controlling terminal: the ``gnt-*``
 tools prompt on ``/dev/tty`` and would wait there for ever, while without one they
 take "no" at once. Every command has a time limit. Reads always run; writes alone honour
-check mode; both are kept in a log that a test can hold against the rule. A secret
-goes to a command in its environment: never among its words, and never into the log.
+check mode; both are kept in a log (``log.py``) that a test can hold against the rule, and
+that an answer tells. A secret goes to a command in its environment: never among its words,
+and never into the log.
 """
 
 from __future__ import annotations
@@ -17,22 +18,20 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Callable
+from dataclasses import dataclass, replace
+from typing import Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
     CommandFailed,
     CommandTookTooLong,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import Entry, printed
 
 DEFAULT_TIME_LIMIT = 300.0
 """Seconds a command may take where its caller says nothing else."""
 
 _AFTER_KILL = 1.0
 """Seconds to take in what a killed command has printed; nothing of it takes longer."""
-
-MOST_OUTPUT = 2000
-"""Characters of a command's output that its log entry keeps: the end, where errors are."""
 
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -52,36 +51,6 @@ class Reply:
     stdout: str
     stderr: str
     seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the log: a command that was run, or would have been.
-
-    :param mutating: it came through :meth:`Runner.write`.
-    :param ran: false for a write under check mode.
-    :param at: when it began, in seconds since the epoch; None where it didn't.
-    :param output: the end of what a write printed. A command that was given a secret or some input has none: it may
-        have repeated it.
-    """
-
-    argv: tuple[str, ...]
-    mutating: bool
-    ran: bool
-    rc: int | None = None
-    seconds: float = 0.0
-    at: float | None = None
-    output: str = ""
-
-    def as_result(self) -> dict[str, Any]:
-        return {
-            "argv": list(self.argv),
-            "ran": self.ran,
-            "rc": self.rc,
-            "seconds": round(self.seconds, 3),
-            "at": None if self.at is None else round(self.at, 3),
-            "output": self.output,
-        }
 
 
 Execute = Callable[..., Reply]
@@ -177,15 +146,17 @@ class Runner:
         accept: Sequence[int] = (0,),
         secrets: Mapping[str, str] | None = None,
         given: str | None = None,
+        private: bool = False,
     ) -> Reply:
         """Run a command that changes nothing.
 
         :param accept: the exit statuses that are answers, not failures.
         :param secrets: environment variables for this command alone.
         :param given: its standard input.
+        :param private: what it prints is a secret, and isn't for the log.
         :raises CommandFailed: for any other exit status.
         """
-        return self._run(tuple(argv), limit, accept, secrets, given, mutating=False)
+        return self._run(tuple(argv), limit, accept, secrets, given, mutating=False, private=private)
 
     def read_if_it_can(self, argv: Sequence[str]) -> str:
         """What a command prints that need not be installed and may fail, and then says nothing.
@@ -230,9 +201,12 @@ class Runner:
         secrets: Mapping[str, str] | None,
         given: str | None,
         mutating: bool,
+        private: bool = False,
     ) -> Reply:
         more = {"secrets": secrets, "given": given}
-        at = time.time()
+        # a command that was given a secret or some input may have repeated it
+        kept = not (private or secrets or given)
+        entry, started = Entry(argv, mutating, ran=True, at=time.time()), time.monotonic()
         try:
             reply = self._execute(
                 argv,
@@ -240,12 +214,11 @@ class Runner:
                 **{name: value for name, value in more.items() if value is not None},
             )
         except CommandFailed as failed:
-            printed = _end(failed.stdout, failed.stderr) if mutating and not (secrets or given) else ""
-            self.log.append(Entry(argv, mutating, ran=True, at=at, output=printed))
+            said = printed(failed.stdout, failed.stderr) if kept else ""
+            self.log.append(replace(entry, seconds=time.monotonic() - started, output=said, expected=False))
             raise
-        # what a read printed is in the facts that were made of it
-        printed = _end(reply.stdout, reply.stderr) if mutating and not (secrets or given) else ""
-        self.log.append(Entry(argv, mutating, True, reply.rc, reply.seconds, at, printed))
+        said = printed(reply.stdout, reply.stderr) if kept else ""
+        self.log.append(replace(entry, rc=reply.rc, seconds=reply.seconds, output=said, expected=reply.rc in accept))
         if reply.rc not in accept:
             raise CommandFailed(
                 f"'{' '.join(argv)}' ended with exit status {reply.rc}: "
@@ -256,9 +229,3 @@ class Runner:
                 stderr=reply.stderr,
             )
         return reply
-
-
-def _end(stdout: str, stderr: str) -> str:
-    """The end of what a command printed."""
-    text = "\n".join(part.strip() for part in (stdout, stderr) if part.strip())
-    return text if len(text) <= MOST_OUTPUT else f"[...]{text[-MOST_OUTPUT:]}"

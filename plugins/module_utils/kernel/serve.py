@@ -10,7 +10,7 @@ from typing import Any, Callable
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import HouseError
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome, commands_of
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import (
     DEFAULT_TIME_LIMIT,
     Runner,
@@ -39,5 +39,5 @@ def serve(
     try:
         outcome = body(module.params, runner)
     except HouseError as error:
-        module.fail_json(**error.as_result(), commands=[entry.as_result() for entry in runner.writes])
+        module.fail_json(**error.as_result(), **commands_of(runner))
     module.exit_json(**outcome.as_result(runner))

@@ -53,11 +53,11 @@ def fencing_verdict(
         "fence": verdict.fence,
         "refusal": f"{verdict.found} {verdict.remedy}".strip(),
         "evidence": [
-            *({"kind": word.kind, "said_by": word.by, "what": word.what, "when": at} for word in said),
-            *(
-                {"kind": "silence", "said_by": witness.name, "what": _heard(witness), "when": at}
-                for witness in witnesses
-            ),
+            {"node": node, "kind": kind, "said_by": by, "what": what, "when": at}
+            for kind, by, what in (
+                *((word.kind, word.by, word.what) for word in said),
+                *(("silence", witness.name, _heard(witness)) for witness in witnesses),
+            )
         ],
     }
 

@@ -9,9 +9,11 @@ import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import yaml
 from ansible import context
 from ansible.parsing.vault import VaultHelper
 from ansible.release import __version__ as core_version
@@ -77,6 +79,7 @@ def asked(play: Any, procedures: tuple[str, ...]) -> Asked:
             "ansible-core": core_version,
             "Python": platform.python_version(),
         },
+        time_zone=time.strftime("%z %Z"),
     )
 
 
@@ -144,9 +147,17 @@ def _user(variables: Mapping[str, Any]) -> str:
 
 
 def _collection_version() -> str:
-    """As it was installed; a checkout has no manifest, and is no release."""
+    """As it was installed. A checkout has no manifest, and is no release yet."""
     try:
         with open(os.path.join(_COLLECTION, "MANIFEST.json"), encoding="utf-8") as file:
             return str(json.load(file)["collection_info"]["version"])
     except (OSError, ValueError, KeyError):
-        return "from a checkout"
+        return f"{_next_version()} from a checkout".strip()
+
+
+def _next_version() -> str:
+    try:
+        with open(os.path.join(_COLLECTION, "galaxy.yml"), encoding="utf-8") as file:
+            return str(yaml.safe_load(file)["version"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        return ""

@@ -7,12 +7,15 @@ Only fields that are known are taken: what a module was given (``invocation``) n
 
 from __future__ import annotations
 
+import math
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import printed
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import outcome
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.plan_shown import RECORD, printed_plan, recorded_plan
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.radius import radius_of
@@ -30,13 +33,12 @@ from ansible_collections.sci.ganeti.plugins.plugin_utils.report.seen import Sigh
 
 Plain = Mapping[str, Any]
 
-MOST_TEXT = 4000
-"""Characters of a command's output that are kept: its end, where errors are."""
-
 OURS = "sci.ganeti."
 
 SHOWS = "Show the plan"
 """The task that prints a plan which was recorded."""
+
+_DELTA = re.compile(r"(?:(\d+) days?, )?(\d+):(\d+):(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -109,23 +111,23 @@ class Collector:
             self._facts(host, facts, at)
         self._tell(task, host, status, result, at)
 
-    def record(self, asked: Asked, at: float, ended: bool = True) -> Record:
+    def record(self, asked: Asked, at: float, ended: bool = True, by: str = "") -> Record:
         """All of it.
 
         :param at: now, in seconds since the epoch.
         :param ended: the run came to its end, be that a failure.
+        :param by: the signal that ended it, where that is known.
         """
-        tasks = tuple(
-            Task(run.started.name, run.started.role, run.started.action, run.started.at, run.ended, dict(run.hosts))
-            for run in self._tasks.values()
-            if run.hosts
-        )
+        tasks = tuple(map(_task, (run for run in self._tasks.values() if run.hosts)))
+        last = [] if ended else list(self._tasks.values())[-1:]
+        tasks += tuple(_task(replace(run, ended=at, hosts=Counter(running=1))) for run in last if not run.hosts)
         return Record(
             # where a playbook of one's own names it, only the plan tells what the run is about
             asked=replace(asked, subject=asked.subject or self._subject),
             began=self.began,
             ended=at,
             outcome=outcome(tasks, self._commands, self._plans, self._said, ended, asked.check_mode),
+            cut=" ".join((*((f"by {by}",) if by else ()), *(f"during '{run.started.name}'" for run in last))),
             plans=tuple(self._plans),
             said=tuple(self._said),
             evidence=tuple(self._evidence),
@@ -166,8 +168,13 @@ class Collector:
             self._said.append(Said("proof", host, task.name, at, _text(msg)))
 
 
+def _task(run: _Running) -> Task:
+    started = run.started
+    return Task(started.name, started.role, started.action, started.at, run.ended, dict(run.hosts))
+
+
 def _commands(task: Started, host: str, result: Plain) -> list[Command]:
-    """The commands of one answer: a module's log, or what the task itself ran."""
+    """The commands of one answer, in their order: a module's log, or what the task itself ran."""
     log = list(_logged(task, host, result))
     if not result.get("cmd"):
         return log
@@ -179,9 +186,9 @@ def _commands(task: Started, host: str, result: Plain) -> list[Command]:
 
 
 def _logged(task: Started, host: str, result: Plain) -> Iterator[Command]:
-    for words in result.get("reads") or ():
-        yield Command(host, task.name, _words(words), task.at)
-    for entry in result.get("commands") or ():
+    log = [(entry, kind == "commands") for kind in ("reads", "commands") for entry in result.get(kind) or ()]
+    # what would only be run has no time, and comes after what was seen for it
+    for entry, writes in sorted(log, key=lambda one: one[0].get("at") or math.inf):
         yield Command(
             host,
             task.name,
@@ -190,23 +197,35 @@ def _logged(task: Started, host: str, result: Plain) -> Iterator[Command]:
             rc=entry.get("rc"),
             seconds=entry.get("seconds") if entry.get("ran") else None,
             ran=bool(entry.get("ran")),
-            writes=True,
-            output=_end(entry.get("output") or ""),
+            writes=writes,
+            output=str(entry.get("output") or ""),
+            expected=bool(entry.get("expected", True)),
+            times=int(entry.get("times") or 1),
         )
 
 
 def _own(task: Started, host: str, result: Plain) -> Command:
     """The command of a command task, or the one that a module failed with."""
-    output = "\n".join(_text(result.get(part)).rstrip() for part in ("stdout", "stderr") if result.get(part))
     return Command(
         host,
         task.name,
         _words(result["cmd"]),
         task.at,
         rc=result.get("rc"),
+        seconds=_seconds(result.get("delta")),
         writes=bool(result.get("changed")),
-        output=_end(output),
+        output=printed(*(_text(result.get(part)) for part in ("stdout", "stderr"))),
+        expected=not result.get("failed"),
     )
+
+
+def _seconds(delta: Any) -> float | None:
+    """How long a command took, as Ansible's own modules tell it: ``0:00:01.250000``, after a day ``1 day, 0:...``."""
+    found = _DELTA.fullmatch(str(delta))
+    if not found:
+        return None
+    days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
 def _samples(task: Started, result: Plain) -> list[Sample]:
@@ -217,16 +236,11 @@ def _samples(task: Started, result: Plain) -> list[Sample]:
 
 
 def _evidence(host: str, item: Plain) -> Evidence:
-    said = {name: _text(item.get(name, "")) for name in ("kind", "said_by", "what", "when")}
-    return Evidence(host, said["kind"], said["said_by"], said["what"], said["when"])
+    return Evidence(host, *(_text(item.get(name)) for name in ("node", "kind", "said_by", "what", "when")))
 
 
 def _words(command: Any) -> str:
     return command if isinstance(command, str) else " ".join(shlex.quote(str(word)) for word in command)
-
-
-def _end(text: str) -> str:
-    return text if len(text) <= MOST_TEXT else f"[...]{text[-MOST_TEXT:]}"
 
 
 def _text(value: Any) -> str:

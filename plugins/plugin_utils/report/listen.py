@@ -14,6 +14,7 @@ from ansible.plugins.callback import CallbackBase
 
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.about import asked, folder_of, procedure_of, secrets_of
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.collect import OURS, Collector, Started
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.cut_short import before_the_end
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.files import write_report
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scrub import Scrubber
 
@@ -61,8 +62,9 @@ class ReportCallback(CallbackBase):
     @harmless
     def v2_playbook_on_start(self, playbook: Any) -> None:
         self._procedures.update(dict.fromkeys(name for play in playbook.get_plays() if (name := procedure_of(play))))
-        # a run that is ended from outside (Ctrl-C) has no end of its own
-        atexit.register(self._interrupted)
+        # a run that is ended from outside has no end of its own
+        atexit.register(self._cut_short)
+        before_the_end(self._cut_short)
 
     @harmless
     def v2_playbook_on_play_start(self, play: Any) -> None:
@@ -127,21 +129,21 @@ class ReportCallback(CallbackBase):
         host = str(delegated or result.host.get_name())
         self._collector.answered(_key(result.task), host, status, result.result, time.time())
 
-    def _interrupted(self) -> None:
+    def _cut_short(self, by: str = "") -> None:
         # the processes that Ansible forks for tasks end, too
         if os.getpid() == self._process and not self._written:
-            self._write_guarded()
+            self._write_guarded(by)
 
     @harmless
-    def _write_guarded(self) -> None:
-        self._write(ended=False)
+    def _write_guarded(self, by: str) -> None:
+        self._write(ended=False, by=by)
 
-    def _write(self, ended: bool) -> None:
+    def _write(self, ended: bool, by: str = "") -> None:
         self._written = True
         procedures = [name for name in self._procedures or self._roles if name not in (*SILENT, *HELPERS)]
         if not self._folder or not procedures:
             return
-        record = self._collector.record(asked(self._play, tuple(procedures)), time.time(), ended)
+        record = self._collector.record(asked(self._play, tuple(procedures)), time.time(), ended, by)
         plain = Scrubber(secrets_of(self._play)).plain(record.as_plain())
         path = write_report(self._folder, plain)
         self._display.display(f"Report: {path}")

@@ -25,7 +25,7 @@ TITLES = {
     LOOKED: "Looked only: nothing was changed",
     REFUSED: "Stopped before anything was changed",
     FAILED: "Failed after something was changed",
-    INTERRUPTED: "Interrupted: the run was ended from outside",
+    INTERRUPTED: "Cut short: the run was ended from outside",
 }
 """What each means, for the page."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import CUT
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import clock
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.changes import tables
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.gallery import gallery
@@ -41,9 +42,10 @@ def page(plain: Plain, data: str = "", digest: str = "") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(at=at, time=time_of, clock=clock)
-    writes = [command for command in plain["commands"] if command["writes"] or command["rc"] is not None]
-    reads = [command for command in plain["commands"] if not (command["writes"] or command["rc"] is not None)]
+    environment.filters.update(at=at, time=time_of, clock=clock, lines=lines)
+    # a read that failed is what a reader looks for, too
+    told = [command for command in plain["commands"] if command["writes"] or not command["expected"]]
+    reads = [command for command in plain["commands"] if not command["writes"] and command["expected"]]
     template = environment.get_template("page.html.j2")
     return template.render(
         report=plain,
@@ -63,9 +65,9 @@ def page(plain: Plain, data: str = "", digest: str = "") -> str:
             for index, radius in enumerate(plain["radius"])
         ],
         timeline=_timeline(plain),
-        writes=writes[:MOST_COMMANDS],
+        commands=told[:MOST_COMMANDS],
         reads=reads[:MOST_COMMANDS],
-        left_out=len(plain["commands"]) - len(writes[:MOST_COMMANDS]) - len(reads[:MOST_COMMANDS]),
+        left_out=len(plain["commands"]) - len(told[:MOST_COMMANDS]) - len(reads[:MOST_COMMANDS]),
         data=data,
         digest=digest,
     )
@@ -90,6 +92,13 @@ def at(seconds: float) -> str:
 def time_of(seconds: float) -> str:
     """A time of the day, in UTC."""
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%H:%M:%S")
+
+
+def lines(output: str) -> str:
+    """How much of what a command printed is below."""
+    count = len(output.splitlines())
+    counted = "a line" if count == 1 else f"{count} lines"
+    return f"the end of what it printed, {counted}" if output.startswith(CUT) else f"it printed {counted}"
 
 
 def _pairs(plain: Plain) -> Iterable[Any]:

@@ -23,6 +23,7 @@ class Asked:
     :param variables: what was given on the command line.
     :param command: the words of the command line.
     :param versions: of what took part, by name.
+    :param time_zone: the controller's, as ``+0300 MSK``; the report itself has UTC.
     """
 
     procedures: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Asked:
     variables: Plain = field(default_factory=dict)
     check_mode: bool = False
     versions: Mapping[str, str] = field(default_factory=dict)
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Task:
     :param role: the role it is of, without the collection's name; empty for none.
     :param began: seconds since the epoch, as is ``ended``.
     :param hosts: how often it ended each way: ``ok``, ``changed``, ``failed``, ``ignored``
-        (failed, and the run went on), ``unreachable``, ``skipped``.
+        (failed, and the run went on), ``unreachable``, ``skipped``, ``running`` (the run was cut short).
     """
 
     name: str
@@ -62,11 +64,13 @@ class Command:
     """A command on a host.
 
     :param began: seconds since the epoch. Where only its task's time is known, it is that.
-    :param rc: None where it has none: it was only planned, stopped, or a read whose status isn't kept.
+    :param rc: None where it has none: it was only planned, or stopped.
     :param seconds: how long it took; None when that isn't known.
     :param ran: false where it would only have been run.
     :param writes: it was run to change something.
     :param output: the end of what it printed.
+    :param expected: false where it ended as it must not.
+    :param times: how many this stands for, since the same before it: a wait asks the same again and again.
     """
 
     host: str
@@ -78,6 +82,8 @@ class Command:
     ran: bool = True
     writes: bool = False
     output: str = ""
+    expected: bool = True
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -125,10 +131,13 @@ class ShownPlan:
 class Evidence:
     """What was seen or said of a node before it was taken for dead.
 
+    :param host: where it was judged.
+    :param node: which node it is about.
     :param source: who said it; ``what``: in its own words; ``when``: as it was noted.
     """
 
     host: str
+    node: str
     kind: str
     source: str
     what: str
@@ -155,6 +164,7 @@ class Record:
     """A whole run.
 
     :param outcome: a word of :mod:`outcome`.
+    :param cut: what was at work when the run was ended from outside, and by which signal where that is known.
     :param before: what was seen first of nodes, instances, DRBD, arrays and disks; ``after``: last.
     :param radius: what lies on the disks that it was about.
     """
@@ -163,6 +173,7 @@ class Record:
     began: float
     ended: float
     outcome: str
+    cut: str = ""
     plans: tuple[ShownPlan, ...] = ()
     said: tuple[Said, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -121,6 +121,11 @@ def _some_nodes(sights: Sights, result: Plain, _host: str) -> Sights:
     return replace(sights, nodes=sights.nodes.taking(_named(result.get("nodes"))))
 
 
+def _one_node(sights: Sights, result: Plain, host: str) -> Sights:
+    """What a module that acts has read again; nothing may come after it."""
+    return _some_nodes(sights, {"nodes": [result.get("node")]}, host)
+
+
 def _some_instances(sights: Sights, result: Plain, _host: str) -> Sights:
     return replace(sights, instances=sights.instances.taking(_named(result.get("instances"))))
 
@@ -135,6 +140,12 @@ def _drbd(sights: Sights, result: Plain, host: str) -> Sights:
 def _arrays(sights: Sights, result: Plain, host: str) -> Sights:
     arrays = _named(result.get("arrays"))
     return replace(sights, arrays=sights.arrays.taking({host: arrays} if arrays else {}))
+
+
+def _one_array(sights: Sights, result: Plain, host: str) -> Sights:
+    array = _named([result.get("array")])
+    others = sights.arrays.last.get(host) or {}
+    return replace(sights, arrays=sights.arrays.taking({host: {**others, **array}} if array else {}))
 
 
 def _disks(sights: Sights, result: Plain, host: str) -> Sights:
@@ -163,9 +174,11 @@ def _named(items: Any) -> dict[str, Plain]:
 
 _LOOKS = {
     "gnt_cluster_info": _census,
+    "gnt_node": _one_node,
     "gnt_node_info": _some_nodes,
     "gnt_instance_info": _some_instances,
     "drbd_info": _drbd,
+    "mdadm_array": _one_array,
     "mdadm_info": _arrays,
     "disk_info": _disks,
 }

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -61,6 +62,14 @@ def test_every_module_says_what_it_is_for(installed):
     modules = documented(installed, "module")
     assert set(modules) == {f"sci.ganeti.{name}" for name in MODULES}
     assert all(modules.values())
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_every_module_says_that_it_tells_its_commands(name):
+    module = importlib.import_module(f"ansible_collections.sci.ganeti.plugins.modules.{name}")
+    returned = yaml.safe_load(module.RETURN)
+    acts = "sci.ganeti.common.acts" in yaml.safe_load(module.DOCUMENTATION)["extends_documentation_fragment"]
+    assert ("reads" in returned, "commands" in returned) == (True, acts)
 
 
 def test_every_role_says_what_it_takes(installed):

@@ -10,6 +10,7 @@ import pytest
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.sci.ganeti.plugins.action.gnt_instance import ActionModule
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import MOST_READS
 from ansible_collections.sci.ganeti.plugins.plugin_utils import slices
 
 
@@ -21,6 +22,7 @@ def answer(pending, number, **more):
         "progress": [f"{number} of 3 done", f"  vm{number}: replace-disks"],
         "memory": {"vm1": {"jobs": [number]}},
         "commands": [{"argv": [f"command {number}"]}],
+        "reads": [{"argv": ["gnt-job", "list"], "rc": 0, "at": float(number), "output": f"round {number}"}],
         "plan": [{"command": f"command {number}"}],
         "diff": {"before": {"vm1": f"before {number}"}, "after": {"vm1": f"after {number}"}},
         **more,
@@ -54,11 +56,19 @@ def test_slices_are_joined(monkeypatch):
     result = task.result
     assert [step["command"] for step in result["plan"]] == ["command 1", "command 2", "command 3"]
     assert [entry["argv"] for entry in result["commands"]] == [["command 1"], ["command 2"], ["command 3"]]
+    assert [entry["output"] for entry in result["reads"]] == ["round 1", "round 2", "round 3"]
     assert result["changed"] is True
     assert result["diff"] == {"before": {"vm1": "before 1"}, "after": {"vm1": "after 3"}}
     assert result["progress"][0] == "3 of 3 done"
     assert result["pending"] is False
     assert "failed" not in result
+
+
+def test_what_a_day_of_slices_asked_is_no_more_than_a_few_of_them(monkeypatch):
+    result = Task(monkeypatch, [answer(number < 500, number) for number in range(1, 501)], step=1.0).result
+    assert len(result["reads"]) <= MOST_READS
+    assert sum(read.get("times", 1) for read in result["reads"]) == 500
+    assert (result["reads"][0]["output"], result["reads"][-1]["output"]) == ("round 1", "round 500")
 
 
 def test_each_slice_gets_the_memory_of_the_one_before(monkeypatch):

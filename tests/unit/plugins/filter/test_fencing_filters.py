@@ -88,6 +88,7 @@ def test_the_evidence_is_plain_data():
         ("silence", "gnt1", AT),
         ("silence", "gnt3", AT),
     ]
+    assert {piece["node"] for piece in found["evidence"]} == {"gnt2"}
     assert found["evidence"][0]["what"] == "the power is off"
     assert found["evidence"][2]["what"] == (
         "192.0.2.12 port 22 silent (because), 192.0.2.12 port 1811 unreachable (because)"

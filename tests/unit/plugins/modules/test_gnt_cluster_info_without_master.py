@@ -93,7 +93,7 @@ def test_its_own_devices_without_anybody_s_ssh(ask, host):
     assert [survey["node"] for survey in found["surveys"]] == [HOST]
     assert found["surveys"][0]["reached"] is True
     assert found["surveys"][0]["minors"]
-    assert found["reads"] == [list(own_survey_argv())]
+    assert [read["argv"] for read in found["reads"]] == [list(own_survey_argv())]
 
 
 @pytest.mark.parametrize("drained", [True, False])

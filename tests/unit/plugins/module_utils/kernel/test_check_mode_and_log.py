@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import MOST_OUTPUT, Reply, Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
 
 
 class Execute:
@@ -31,7 +31,14 @@ def test_a_write_runs_and_is_logged():
     assert execute.ran == [("gnt-node", "modify")]
     (entry,) = [entry.as_result() for entry in runner.writes]
     assert entry.pop("at") == pytest.approx(time.time(), abs=60)
-    assert entry == {"argv": ["gnt-node", "modify"], "ran": True, "rc": 0, "seconds": 0.5, "output": ""}
+    assert entry == {
+        "argv": ["gnt-node", "modify"],
+        "ran": True,
+        "rc": 0,
+        "seconds": 0.5,
+        "output": "",
+        "expected": True,
+    }
     assert runner.reads == []
 
 
@@ -74,18 +81,29 @@ def test_a_failure_without_a_word_says_so():
         Runner(execute=Execute(rc=13)).write(("gnt-node", "evacuate"))
 
 
-def test_the_log_has_the_end_of_what_a_write_printed_and_of_a_read_nothing():
-    runner = Runner(execute=Execute(stdout="a" * 9000 + "\n", stderr="the end\n"))
-    runner.write(("gnt-node", "modify"))
-    runner.read(("gnt-node", "list"))
-    (wrote,), (read,) = runner.writes, runner.reads
-    assert wrote.output.endswith("aaa\nthe end")
-    assert len(wrote.output) == MOST_OUTPUT + len("[...]")
-    assert read.output == ""
+@pytest.mark.parametrize("method", ["read", "write"])
+def test_the_log_has_of_each_when_how_long_and_what_it_printed(method):
+    runner = Runner(execute=Execute(rc=1, stdout="no\n", stderr="not yet\n"))
+    getattr(runner, method)(("gnt-cluster", "master-ping"), accept=(0, 1))
+    (entry,) = [entry.as_result() for entry in runner.log]
+    assert entry.pop("at") == pytest.approx(time.time(), abs=60)
+    told = {"ran": True, "rc": 1, "seconds": 0.5, "output": "no\nnot yet", "expected": True}
+    assert entry == {"argv": ["gnt-cluster", "master-ping"], **told}
 
 
-def test_the_log_has_what_a_write_printed_before_it_failed():
+@pytest.mark.parametrize("method", ["read", "write"])
+def test_the_log_has_what_a_command_printed_before_it_failed(method):
     runner = Runner(execute=Execute(rc=1, stderr="node is full\n"))
     with pytest.raises(CommandFailed):
-        runner.write(("gnt-node", "add"))
-    assert [(entry.rc, entry.output) for entry in runner.writes] == [(1, "node is full")]
+        getattr(runner, method)(("gnt-node", "add"))
+    assert [(entry.rc, entry.output, entry.expected) for entry in runner.log] == [(1, "node is full", False)]
+
+
+@pytest.mark.parametrize("method", ["read", "write"])
+def test_the_log_has_a_command_that_was_stopped(method):
+    runner = Runner(limit=0.3)
+    with pytest.raises(CommandTookTooLong):
+        getattr(runner, method)(("sh", "-c", "echo so far; exec sleep 60"))
+    (entry,) = runner.log
+    assert (entry.rc, entry.output, entry.expected) == (None, "so far", False)
+    assert 0.3 <= entry.seconds < 30

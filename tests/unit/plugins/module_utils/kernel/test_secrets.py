@@ -33,7 +33,14 @@ def test_the_next_command_has_it_no_more():
 def test_nor_is_what_such_a_command_printed_in_the_log(more):
     runner = Runner(execute=lambda argv, limit, **given: Reply(argv, 0, "open sesame\n", ""))
     runner.write(("ipmitool", "-E"), **more)
-    assert [entry.output for entry in runner.writes] == [""]
+    runner.read(("ipmitool", "-E"), **more)
+    assert [entry.output for entry in runner.log] == ["", ""]
+
+
+def test_nor_is_a_secret_that_a_command_prints():
+    runner = Runner(execute=lambda argv, limit: Reply(argv, 0, "shared-secret sesame\n", ""))
+    assert "sesame" in runner.read(("drbdsetup", "show"), private=True).stdout
+    assert [entry.output for entry in runner.log] == [""]
 
 
 @pytest.mark.parametrize("check_mode", [True, False])

@@ -8,7 +8,9 @@ import json
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import MOST_OUTPUT
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report import outcome
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.collect import Started
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
 from ansible_collections.sci.ganeti.tests.unit.reported import (
     BEGAN,
@@ -16,6 +18,7 @@ from ansible_collections.sci.ganeti.tests.unit.reported import (
     STEP,
     TWO,
     Told,
+    asked,
     ran,
     replaced_disk,
     replaced_node,
@@ -114,6 +117,17 @@ def test_an_interrupted_run():
     assert replaced_node().record(ended=False).outcome == outcome.INTERRUPTED
 
 
+@pytest.mark.parametrize(("by", "expected"), [("SIGTERM", "by SIGTERM during 'Wait'"), ("", "during 'Wait'")])
+def test_a_run_that_was_cut_short_tells_at_what_step(by, expected):
+    run = replaced_node()
+    run.collector.started("9", Started("Wait", "replace_node", "ansible.builtin.pause", run.now))
+    record = run.record(ended=False, by=by)
+    assert record.cut == expected
+    assert (record.tasks[-1].name, record.tasks[-1].hosts) == ("Wait", {"running": 1})
+    assert run.record().cut == ""
+    assert run.record().tasks[-1].name == "Prove it"
+
+
 def test_a_dead_host_that_is_normal_is_no_failure():
     run = Told()
     run.task(
@@ -143,8 +157,51 @@ def test_of_a_long_output_the_end_is_kept():
     run = Told()
     run.task("Verify", COMMAND, {"cmd": "verify", "rc": 1, "stdout": "x" * 100000 + "the end"})
     (command,) = run.record().commands
-    assert len(command.output) < 4100
+    assert len(command.output) == MOST_OUTPUT + len("[...]")
     assert command.output.endswith("the end")
+
+
+@pytest.mark.parametrize(
+    ("delta", "expected"),
+    [("0:00:01.250000", 1.25), ("1:02:03", 3723.0), ("2 days, 0:00:01.500000", 172801.5), (None, None), ("soon", None)],
+)
+def test_how_long_a_command_task_took(delta, expected):
+    run = Told()
+    run.task("Verify", COMMAND, {"cmd": "verify", "rc": 0, "delta": delta})
+    assert [command.seconds for command in run.record().commands] == [expected]
+
+
+def test_a_command_that_only_read_is_told_as_whole_as_one_that_wrote():
+    run = Told()
+    log = {
+        "changed": True,
+        "commands": [{**ran("gnt-node add gnt2", seconds=19.0), "at": BEGAN + 1}],
+        "reads": [
+            asked("gnt-node list", BEGAN + 0.5, "gnt1|M"),
+            asked("gnt-cluster master-ping", BEGAN + 20, rc=1),
+            asked("gnt-job list", BEGAN + 21, times=700),
+        ],
+    }
+    run.task("Let it in", "sci.ganeti.gnt_node", log, 30)
+    commands = run.record().commands
+    assert [(command.words.split()[-1], command.writes, command.rc, command.seconds) for command in commands] == [
+        ("list", False, 0, 0.25),
+        ("gnt2", True, 0, 19.0),
+        ("master-ping", False, 1, 0.25),
+        ("list", False, 0, 0.25),
+    ]
+    assert [command.began - BEGAN for command in commands] == [0.5, 1.0, 20.0, 21.0]
+    assert (commands[0].output, commands[2].expected, commands[3].times) == ("gnt1|M", True, 700)
+
+
+def test_a_module_that_failed_with_a_read():
+    run = Told()
+    stopped = asked("gnt-node list", BEGAN + 2, "half", rc=None, expected=False)
+    log = {"msg": "no end", "cmd": ["gnt-node", "list"], "rc": None, "stdout": "half\n", "stderr": ""}
+    run.task("Look", "sci.ganeti.gnt_node_info", {**log, "reads": [stopped], "failed": True}, status="failed")
+    (command,) = run.record().commands
+    assert (command.words, command.rc, command.output, command.expected) == ("gnt-node list", None, "half", False)
+    assert run.record().outcome == outcome.REFUSED
 
 
 def test_a_task_without_a_log_leaves_its_name_only():
@@ -164,11 +221,13 @@ def test_what_a_module_was_given_is_not_taken():
 def test_the_evidence_of_the_gate_is_taken_once():
     run = Told()
     word = {"kind": "bmc", "said_by": "the BMC 192.0.2.22", "what": "the power is off", "when": "2026-11-26T05:41:30Z"}
+    word["node"] = "gnt2"
     facts = {"ansible_facts": {"fencing_gate_evidence": [word]}}
     run.task("Keep the evidence", SET_FACT, facts)
     run.task("Keep the evidence", SET_FACT, facts)
     (found,) = run.record().evidence
     assert (found.kind, found.source, found.what) == ("bmc", "the BMC 192.0.2.22", "the power is off")
+    assert (found.node, found.host) == ("gnt2", "gnt1")
 
 
 def test_the_blast_radius_of_the_disks_that_it_was_about(tmp_path, monkeypatch):

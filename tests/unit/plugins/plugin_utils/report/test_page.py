@@ -14,9 +14,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import printed
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.files import stem, write_report
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import TITLES
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import page
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import lines, page
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import (
     MOST_ROWS,
     mean_speed,
@@ -28,6 +29,7 @@ from ansible_collections.sci.ganeti.tests.unit.reported import (
     BEGAN,
     STEP,
     Told,
+    asked,
     large,
     ran,
     replaced_disk,
@@ -141,6 +143,55 @@ def test_what_would_be_run_is_not_shown_as_done():
     run.task("Cut its power", "sci.ganeti.bmc_power", {"commands": [ran("ipmitool off", done=False)]})
     _html, found, _svgs = drawn(run.record())
     assert "would be run" in found.text
+
+
+def test_a_command_that_only_read_tells_all_of_itself():
+    run = Told()
+    reads = [
+        asked("gnt-node list", BEGAN, "gnt1|M\ngnt2|C"),
+        asked("gnt-job list", BEGAN + 2, "27", times=700),
+        asked("gnt-cluster master-ping", BEGAN + 3, "no", rc=1),
+        asked("gnt-cluster info", BEGAN + 4, "can't connect", rc=5, expected=False),
+    ]
+    run.task("Look", "sci.ganeti.gnt_cluster_info", {"reads": reads})
+    html, found, _svgs = drawn(run.record())
+    for words in ("it printed 2 lines", "gnt1|M", "the last of 700", "3 commands that only read", "0.2 s", "05:41:33"):
+        assert words in found.text, words
+    assert html.count('<tr class="failed">') == 1
+    # one that failed isn't hidden behind those that did not
+    assert found.text.index("can't connect") < found.text.index("3 commands that only read")
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ("a", "it printed a line"),
+        ("a\nb", "it printed 2 lines"),
+        (printed("x" * 5000), "the end of what it printed, a line"),
+        (printed("a line\n" * 5000), "the end of what it printed, 286 lines"),
+    ],
+)
+def test_how_much_of_an_output_is_shown(output, expected):
+    assert lines(output) == expected
+
+
+def test_the_evidence_names_the_node_it_is_about():
+    run = Told()
+    for node in ("gnt2", "gnt3"):
+        word = {"node": node, "kind": "bmc", "said_by": f"the BMC of {node}", "what": "off", "when": "now"}
+        facts = {"ansible_facts": {"fencing_gate_evidence": [word]}}
+        run.task("Keep the evidence", "ansible.builtin.set_fact", facts)
+    html, found, _svgs = drawn(run.record())
+    assert "Evidence at the fencing gate" in found.text
+    rows = re.findall(r'<tr><th class="nowrap">(\w+)</th>.*?<td>the BMC of (\w+)</td>', html)
+    assert rows == [("gnt2", "gnt2"), ("gnt3", "gnt3")]
+
+
+def test_a_run_that_was_cut_short_tells_how_to_go_on():
+    _html, found, _svgs = drawn(replaced_node().record(ended=False, by="SIGTERM"))
+    assert "Cut short: the run was ended from outside" in found.text
+    assert "It was ended by SIGTERM during 'Prove it'." in found.text
+    assert "Run the same again" in found.text
 
 
 def test_the_blast_radius_of_a_disk(tmp_path, monkeypatch):

@@ -204,26 +204,63 @@ def test_a_plugin_that_is_found_twice_reports_once(place):
     assert report_of(place / "here")[0]["outcome"] == "refused"
 
 
-def test_one_that_is_ended_by_hand_says_so(place):
+@pytest.mark.parametrize(
+    ("number", "said", "status"),
+    [
+        (signal.SIGINT, "during 'Wait'", 99),
+        (signal.SIGTERM, "by SIGTERM during 'Wait'", -signal.SIGTERM),
+        (signal.SIGHUP, "by SIGHUP during 'Wait'", -signal.SIGHUP),
+    ],
+    ids=["Ctrl-C", "kill", "a closed terminal"],
+)
+@pytest.mark.parametrize(
+    "wait",
+    [
+        {"ansible.builtin.pause": {"seconds": 60}},
+        {"ansible.builtin.command": {"argv": ["sleep", "20"]}},
+    ],
+    ids=["the controller waits", "a node works"],
+)
+def test_one_that_is_cut_short_says_so_and_ends_as_it_would(place, number, said, status, wait):
     touch = {"name": "Begin", "ansible.builtin.command": {"argv": ["touch", "begun"]}}
-    playbook = written(place, play(touch, {"name": "Wait", "ansible.builtin.pause": {"seconds": 60}}))
+    playbook = written(place, play(touch, {"name": "Wait", **wait}))
+    ours = begun(place, playbook)
+    try:
+        ours.send_signal(number)
+        assert ours.wait(timeout=60) == status
+    finally:
+        ours.kill()
+    data, page = report_of(place / "here")
+    assert (data["outcome"], data["cut"]) == ("interrupted", said)
+    assert "Cut short" in page
+    assert {task["name"]: task["hosts"] for task in data["tasks"]} == {"Begin": {"changed": 1}, "Wait": {"running": 1}}
+    assert "touch begun" in [command["words"] for command in data["commands"]]
+
+
+def test_a_signal_that_is_ignored_stays_so(place):
+    touch = {"name": "Begin", "ansible.builtin.command": {"argv": ["touch", "begun"]}}
+    playbook = written(place, play(touch, {"name": "Wait", "ansible.builtin.pause": {"seconds": 3}}))
+    ours = begun(place, playbook, "nohup")
+    try:
+        ours.send_signal(signal.SIGHUP)
+        assert ours.wait(timeout=60) == 2
+    finally:
+        ours.kill()
+    assert report_of(place / "here")[0]["outcome"] == "failed", "these machines are in no cluster"
+
+
+def begun(place, playbook, *before):
+    """A run in its second task."""
     ours = subprocess.Popen(
-        command(place, playbook, "-e", f"report_dir={place}/here"),
+        [*before, *command(place, playbook, "-e", f"report_dir={place}/here")],
         cwd=place,
         env=environment(place),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        limit = time.monotonic() + 60
-        while not (place / "begun").exists() and time.monotonic() < limit:
-            time.sleep(0.1)
-        time.sleep(1.0)
-        ours.send_signal(signal.SIGINT)
-        ours.wait(timeout=120)
-    finally:
-        ours.kill()
-    data, _page = report_of(place / "here")
-    assert data["outcome"] == "interrupted"
-    assert "Begin" in [task["name"] for task in data["tasks"]]
+    limit = time.monotonic() + 60
+    while not (place / "begun").exists() and time.monotonic() < limit:
+        time.sleep(0.1)
+    time.sleep(1.0)
+    return ours

@@ -82,3 +82,22 @@ def test_devices_arrays_and_disks_of_each_host():
     sights = after(sights, "mdadm_info", {"arrays": [array]}, "gnt1")
     sights = after(sights, "disk_info", {"disks": [], "arrays": [{**array, "whole": True}]}, "gnt1")
     assert (sights.arrays.first["gnt1"]["md0"]["whole"], sights.arrays.last["gnt1"]["md0"]["whole"]) == (False, True)
+
+
+def test_what_a_module_that_acts_has_read_again_counts_though_nothing_comes_after_it():
+    census = census_of(FakeGaneti(instances=1)).as_result()
+    sights = after(Sights(), "gnt_cluster_info", census, "gnt1")
+    node = next(node for node in census["nodes"] if node["name"] == TWO)
+    sights = after(sights, "gnt_node", {"changed": True, "node": {**node, "role": "offline"}}, "gnt1")
+    assert (sights.nodes.first[TWO]["role"], sights.nodes.last[TWO]["role"]) == ("master-candidate", "offline")
+    assert set(sights.nodes.last) == {node["name"] for node in census["nodes"]}
+    assert after(sights, "gnt_node", {"failed": True}, "gnt1") == sights
+
+
+def test_an_array_that_was_rebuilt_leaves_the_others_as_they_were():
+    arrays = [{"name": "md0", "whole": False}, {"name": "md1", "whole": True}]
+    sights = after(Sights(), "mdadm_info", {"arrays": arrays}, "gnt1")
+    sights = after(sights, "mdadm_array", {"changed": True, "array": {"name": "md0", "whole": True}}, "gnt1")
+    assert [array["whole"] for array in sights.arrays.first["gnt1"].values()] == [False, True]
+    assert [array["whole"] for array in sights.arrays.last["gnt1"].values()] == [True, True]
+    assert after(sights, "mdadm_array", {"failed": True}, "gnt1") == sights
