@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.amounts import length, size
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import CUT
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import clock
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.changes import tables
@@ -42,7 +43,7 @@ def page(plain: Plain, data: str = "", digest: str = "") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(at=at, time=time_of, clock=clock, lines=lines)
+    environment.filters.update(at=at, time=time_of, clock=clock, lines=lines, size=size, length_of=length)
     # a read that failed is what a reader looks for, too
     told = [command for command in plain["commands"] if command["writes"] or not command["expected"]]
     reads = [command for command in plain["commands"] if not command["writes"] and command["expected"]]

@@ -40,4 +40,7 @@ def _step(item: Plain) -> PlannedStep:
         why=str(item["why"]),
         risk=str(item.get("risk", "none")),
         seconds=item.get("seconds"),
+        subject=str(item.get("subject", "")),
+        down=float(item.get("down") or 0.0),
+        copies_kib=item.get("copies_kib"),
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.amounts import size
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scene import bare, mirror_state
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.svg import (
     BAD,
@@ -25,7 +26,6 @@ from ansible_collections.sci.ganeti.plugins.plugin_utils.report.svg import (
     short,
     text_of,
 )
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import size
 
 Plain = Mapping[str, Any]
 

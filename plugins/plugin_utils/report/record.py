@@ -105,6 +105,8 @@ class PlannedStep:
     """A step of the plan, as it was shown.
 
     :param seconds: about how long it takes; None when that isn't known.
+    :param subject: the node or instance it is about; ``down``: for how many seconds that is stopped by it.
+    :param copies_kib: how much is copied because of it, at most.
     """
 
     command: str
@@ -112,6 +114,9 @@ class PlannedStep:
     why: str
     risk: str = "none"
     seconds: float | None = None
+    subject: str = ""
+    down: float = 0.0
+    copies_kib: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.amounts import size
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import clock
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.svg import (
     BAD,
@@ -145,12 +146,3 @@ def mean_speed(samples: Sequence[Plain]) -> str:
     seconds = samples[-1]["at"] - samples[0]["at"]
     copied = samples[0]["left_kib"] - samples[-1]["left_kib"]
     return f"{size(copied / seconds)}/s on average" if seconds > 0 and copied > 0 else size(samples[0]["left_kib"])
-
-
-def size(kib: float) -> str:
-    """KiB as people read them."""
-    for unit in ("KiB", "MiB", "GiB"):
-        if kib < 1024:
-            return f"{kib:.0f} {unit}" if kib >= 10 or kib == int(kib) else f"{kib:.1f} {unit}"
-        kib /= 1024
-    return f"{kib:.1f} TiB"

@@ -184,7 +184,7 @@ class TestResolution:
             "gnt-instance activate-disks --submit --print-jobid vm1.example.com",
         ]
         assert "7 MiB that the bitmaps of both sides name" in found.steps[2].why
-        assert "4096 KiB by its bitmap" in found.steps[2].risk
+        assert "4 MiB by its bitmap" in found.steps[2].risk
 
     def test_nothing_is_kept_when_nobody_wants_it(self):
         assert not any("lvcreate" in words for words in commands(plan(discard_word="gnt2", keep_snapshot=False)))

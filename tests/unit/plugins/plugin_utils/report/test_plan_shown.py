@@ -13,21 +13,21 @@ from ansible_collections.sci.ganeti.plugins.plugin_utils.report.record import Pl
 
 def step(**facts):
     usual = {"command": "gnt-node modify -O yes gnt1", "where": "master", "why": "gnt1: it is dead"}
-    return {**usual, "risk": "none", "seconds": None, "subject": "gnt1", **facts}
+    free = {"down": 0.0, "copies_kib": None}
+    return {**usual, "risk": "none", "seconds": None, "subject": "gnt1", **free, **facts}
 
 
 STEPS = (
     step(),
     step(command="", where="gnt2.example.com", why="vm1: it has to be in sync", seconds=3600.0, subject="vm1"),
+    step(command="gnt-instance replace-disks -a vm1", why="vm1", subject="vm1", down=20.0, copies_kib=1024),
     step(risk="what is on it is lost", seconds=5, why="it: [odd] words, about 7 s", subject="it"),
 )
 
 
 def test_it_is_the_one_that_was_recorded():
     kept = plan_record(STEPS, "failover_node", "gnt1", {})
-    expected = tuple(
-        PlannedStep(*(one[name] for name in ("command", "where", "why", "risk", "seconds"))) for one in STEPS
-    )
+    expected = tuple(PlannedStep(**{name: one[name] for name in PlannedStep.__dataclass_fields__}) for one in STEPS)
     assert recorded_plan(kept, 12.0) == ShownPlan("failover_node", 12.0, expected, kept["id"])
 
 
@@ -38,7 +38,7 @@ def test_nothing_to_do_has_no_name():
 def test_the_steps_of_a_module_as_they_are():
     shown = printed_plan("puppet_enroll", {"certname": "gnt2", "plan": [step()]}, 12.0)
     assert shown is not None
-    assert shown.steps == (PlannedStep("gnt-node modify -O yes gnt1", "master", "gnt1: it is dead"),)
+    assert shown.steps == (PlannedStep("gnt-node modify -O yes gnt1", "master", "gnt1: it is dead", subject="gnt1"),)
 
 
 @pytest.mark.parametrize("msg", ["Nothing was changed.", "", ["a", "b"], None, {"plan": "?"}, {"other": []}, "1. x"])
