@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from ansible.errors import AnsibleFilterError
@@ -12,10 +12,11 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.sci.ganeti.plugins.module_utils.census.combine import combine
 from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import meant_by, same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures import fencing_gate
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.check import faults
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.clusters import the_cluster
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.failover import failover, failover_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.lone_master import lone_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master, unproven_master
@@ -27,6 +28,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import Allowed, resolution, unhealed
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.retire import retire_unproven, retirement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.speakers import speakers
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import succession
 
@@ -39,7 +41,7 @@ def named(given: list[str] | str | None) -> list[str]:
 
 def inventory_host(hosts: list[str], node: str) -> str:
     """The inventory's name of a node of the cluster."""
-    meant = [host for host in hosts if host == node] or [host for host in hosts if same_host(host, node)]
+    meant = meant_by(node, hosts)
     if len(meant) != 1:
         raise AnsibleFilterError(
             f"Node '{node}' {'is several hosts' if meant else 'is no host'} of the group "
@@ -52,6 +54,50 @@ def inventory_host(hosts: list[str], node: str) -> str:
 def host_of(node: str, hosts: list[str]) -> str:
     """The same, for a list of nodes."""
     return inventory_host(hosts, node)
+
+
+def cluster_hosts(
+    answers: Mapping[str, Mapping[str, Any]],
+    homes: Mapping[str, str],
+    cluster: str = "",
+    nodes: list[str] | str | None = None,
+    instances: list[str] | str | None = None,
+    before: list[str] | None = None,
+) -> list[dict[str, Any]]:
+    """The hosts of the one cluster that a run is about, and which of them answered."""
+    try:
+        meant = the_cluster(answers, homes, cluster, named(nodes), named(instances))
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+    _refuse_others(before, meant.hosts)
+    return [
+        {"host": host, "answered": bool(answers[host]) and not answers[host].get("unreachable")} for host in meant.hosts
+    ]
+
+
+def cluster_speakers(
+    answers: Mapping[str, Mapping[str, Any]],
+    homes: Mapping[str, str],
+    cluster: str = "",
+    before: list[str] | None = None,
+) -> list[dict[str, Any]]:
+    """On which host each cluster is looked at."""
+    try:
+        found = speakers(answers, homes, cluster)
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+    _refuse_others(before, [speaker.host for speaker in found])
+    return [speaker.as_result() for speaker in found]
+
+
+def _refuse_others(before: list[str] | None, now: Sequence[str]) -> None:
+    """Nothing takes a host out of a group again, so that a run is about the same ones until its end."""
+    others = sorted(set(before or []).difference(now))
+    if others:
+        raise AnsibleFilterError(
+            f"An earlier play of this run has worked on {', '.join(others)}, which this one is not about. Run the "
+            "playbooks one after the other, each with a command of its own."
+        )
 
 
 def find_master(answers: Mapping[str, Mapping[str, Any]], without: str = "") -> str:
@@ -180,6 +226,8 @@ class FilterModule:
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
             "cluster_faults": cluster_faults,
+            "cluster_hosts": cluster_hosts,
+            "cluster_speakers": cluster_speakers,
             "configured_cluster": configured_cluster,
             "failover_plan": failover_plan,
             "failover_unproven": failover_unproven,

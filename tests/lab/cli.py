@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     up = add("up", "bring the lab up to a healthy cluster (from the snapshot if there is one)")
     up.add_argument("--debian", type=int, choices=(12, 13), help="the nodes' release (default 12)")
     up.add_argument("--subnet", help="the nodes' subnet (default 192.168.77.0/24)")
+    up.add_argument("--domain", help="the domain of the nodes and of the cluster (default example.com)")
     up.add_argument("--memory", type=int, dest="memory_mib", help="MiB of memory a node (default 1024)")
     up.add_argument("--as-it-is", action="store_true", help="leave a lab that is there as a test has left it")
     down = add("down", "end the lab: processes, network, files; the cache stays")
@@ -106,7 +107,7 @@ def _command(words: Sequence[str]) -> list[str]:
 def _change(args: argparse.Namespace, places: Places) -> int:
     """Do a command that changes a lab."""
     if args.command == "up":
-        given = {name: getattr(args, name) for name in ("debian", "subnet", "memory_mib")}
+        given = {name: getattr(args, name) for name in ("debian", "subnet", "domain", "memory_mib")}
         there = lifecycle.find(places, args.name)
         start = there.settings if there is not None else Settings(name=args.name)
         if there is not None and args.as_it_is:

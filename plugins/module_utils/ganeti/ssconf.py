@@ -29,6 +29,7 @@ _FILES = (
     "master_netmask",
     "node_list",
     "node_primary_ips",
+    "instance_list",
     "master_candidates",
     "offline_nodes",
 )
@@ -49,6 +50,7 @@ class Ssconf:
     master_node: str = ""
     master_ip: str = ""
     nodes: tuple[str, ...] = ()
+    instances: tuple[str, ...] = ()
     primary_ips: Mapping[str, str] | None = None
     master_candidates: tuple[str, ...] = ()
     offline_nodes: tuple[str, ...] = ()
@@ -72,6 +74,7 @@ class Ssconf:
             "master_netdev": self.master_netdev,
             "master_netmask": self.master_netmask,
             "nodes": list(self.nodes),
+            "instances": list(self.instances),
             "primary_ips": dict(self.primary_ips or {}),
             "master_candidates": list(self.master_candidates),
             "offline_nodes": list(self.offline_nodes),
@@ -101,6 +104,7 @@ def parse_ssconf(texts: Mapping[str, str], hostname: str) -> Ssconf:
         master_node=texts.get("master_node", "").strip(),
         master_ip=texts.get("master_ip", "").strip(),
         nodes=nodes,
+        instances=tuple(texts.get("instance_list", "").split()),
         primary_ips=addresses,
         master_candidates=tuple(texts.get("master_candidates", "").split()),
         offline_nodes=tuple(texts.get("offline_nodes", "").split()),

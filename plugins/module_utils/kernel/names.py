@@ -9,6 +9,7 @@ option, and one with a blank or a quote is never the name of anything here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 
@@ -52,6 +53,12 @@ def same_host(one: str, other: str) -> bool:
     return one.split(".")[0] == other.split(".")[0]
 
 
+def meant_by(word: str, known: Iterable[str]) -> list[str]:
+    """The known names that a word can mean: itself, else those with or without a domain."""
+    names = list(known)
+    return [name for name in names if name == word] or [name for name in names if same_host(name, word)]
+
+
 def full_name(word: str, known: list[str], what: str) -> str:
     """The one known name that a word means.
 
@@ -59,7 +66,7 @@ def full_name(word: str, known: list[str], what: str) -> str:
     :raises Refused: when none or several of them are meant.
     """
     valid_name(word, what)
-    meant = [name for name in known if name == word] or [name for name in known if same_host(name, word)]
+    meant = meant_by(word, known)
     if len(meant) == 1:
         return meant[0]
     listed = ", ".join(sorted(known)) or "none"

@@ -25,7 +25,7 @@ NODES = "ganeti_nodes: {hosts: {gnt1: , gnt2: }}\n"
 
 @pytest.mark.parametrize(
     ("master", "goes_on"),
-    [("", True), ("ganeti_master: {hosts: {gnt2: }}", True), ("ganeti_master: {hosts: {gnt1: }}", False)],
+    [("", True), ("ganeti_ruling: {hosts: {gnt2: }}", True), ("ganeti_ruling: {hosts: {gnt1: }}", False)],
 )
 def test_an_inventory_that_is_older_than_the_cluster_is_refused(tmp_path, master, goes_on):
     (tmp_path / "hosts.yml").write_text(NODES + master)
