@@ -59,9 +59,7 @@ def clusters(answers: Answers, homes: Homes) -> list[Cluster]:
     own = {host: str(said["ssconf"]["cluster_name"]) for host, said in members(answers).items()}
     told = {homes[host] for host, said in answers.items() if said and homes.get(host) and host not in own}
     found = [_as_listed(name, [answers[host] for host in own if own[host] == name]) for name in {*own.values(), *told}]
-    # where there is one, a host that nobody lists is a host of it all the same
-    only = found[0].name if len(found) == 1 else ""
-    places = {host: own.get(host) or homes.get(host) or _listing(found, host) or only for host in answers}
+    places = {host: own.get(host) or homes.get(host) or _place(found, host, answers) for host in answers}
     return [
         replace(cluster, hosts=tuple(host for host in answers if places[host] == cluster.name))
         for cluster in sorted(found, key=lambda cluster: cluster.name)
@@ -70,12 +68,9 @@ def clusters(answers: Answers, homes: Homes) -> list[Cluster]:
 
 def strays(answers: Answers, homes: Homes) -> tuple[str, ...]:
     """The hosts that don't answer, and of which nobody says in which cluster they are."""
-    listed = [name for cluster in clusters(answers, homes) for name in cluster.nodes]
-    return tuple(
-        host
-        for host, said in answers.items()
-        if said and said.get("unreachable") and not homes.get(host) and not meant_by(host, listed)
-    )
+    found = clusters(answers, homes)
+    silent = [host for host, said in answers.items() if said and said.get("unreachable") and not homes.get(host)]
+    return tuple(host for host in silent if not _listing(found, host, answers))
 
 
 def the_cluster(
@@ -143,11 +138,18 @@ def _as_listed(name: str, said: Sequence[Mapping[str, Any]]) -> Cluster:
     return Cluster(name, (), nodes, frozenset(vm for ssconf in known for vm in ssconf["instances"]))
 
 
-def _listing(found: Sequence[Cluster], host: str) -> str:
-    """The one cluster whose nodes list a host; none where several do."""
-    listing = [cluster.name for cluster in found if host in cluster.nodes]
-    listing = listing or [cluster.name for cluster in found if meant_by(host, cluster.nodes)]
+def _place(found: Sequence[Cluster], host: str, answers: Answers) -> str:
+    """The one cluster that a silent host can be of; where there is one, all hosts are."""
+    listing = _listing(found, host, answers) or [cluster.name for cluster in found]
     return listing[0] if len(listing) == 1 else ""
+
+
+def _listing(found: Sequence[Cluster], host: str, answers: Answers) -> list[str]:
+    """The clusters whose nodes list a host. A short name doesn't mean a node that another host is."""
+    taken = {*answers, *(str(said["host"]) for said in members(answers).values())}
+    return [cluster.name for cluster in found if host in cluster.nodes] or [
+        cluster.name for cluster in found if meant_by(host, cluster.nodes.difference(taken))
+    ]
 
 
 def _having(word: str, known: Sequence[_Place]) -> list[_Place]:

@@ -16,6 +16,7 @@ TEXTS = {
     "master_netmask": "32\n",
     "node_list": "gnt1.example.com\ngnt2.example.com\ngnt3.example.com\n",
     "node_primary_ips": "gnt1.example.com 192.168.77.11\ngnt2.example.com 192.168.77.12\nbroken\n",
+    "instance_list": "vm1.example.com\nvm2.example.com\n",
     "master_candidates": "gnt1.example.com\ngnt2.example.com\n",
     "offline_nodes": "gnt3.example.com\n",
 }
@@ -52,6 +53,7 @@ def test_everything_is_read(tmp_path):
         "master_netdev": "br0",
         "master_netmask": "32",
         "nodes": ["gnt1.example.com", "gnt2.example.com", "gnt3.example.com"],
+        "instances": ["vm1.example.com", "vm2.example.com"],
         "primary_ips": {"gnt1.example.com": "192.168.77.11", "gnt2.example.com": "192.168.77.12"},
         "master_candidates": ["gnt1.example.com", "gnt2.example.com"],
         "offline_nodes": ["gnt3.example.com"],
