@@ -14,7 +14,7 @@ description:
   - All seeds are asked at the same time, and one that answers is enough. Of several the newest configuration counts, so
     that an old master that has come back doesn't speak for the cluster. Where no seed is a master candidate, the
     candidates that they know are asked.
-  - Hosts are in the group C(ganeti_nodes), which the playbooks of this collection work on, and by their role
+  - Hosts are in the group C(ganeti_nodes), which the playbooks of this collection ask, and by their role
     in C(ganeti_master), C(ganeti_candidates) (the master is one of them), C(ganeti_drained) and C(ganeti_offline).
   - Host keys are checked as ssh is set up to do. A host whose key isn't known is not asked.
 version_added: 0.2.0
@@ -33,7 +33,9 @@ options:
     required: true
     choices: [sci.ganeti.cluster]
   clusters:
-    description: The clusters, and how to get to each. The playbooks of this collection work on one cluster at a time.
+    description:
+      - The clusters, and how to get to each. A playbook of this collection works on one of them, which has the node or
+        the instance that it is given; C(check_cluster) on all.
     type: list
     elements: dict
     required: true

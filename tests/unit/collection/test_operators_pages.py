@@ -27,6 +27,10 @@ INTERNAL = {
     "find_master_without",
     "find_master_gather",
     "find_master_expected",
+    "find_master_nodes",
+    "find_master_instances",
+    "check_cluster_hosts",
+    "check_cluster_refusal",
 }
 
 SHORT = re.compile(r"(?<![\w.'\]])(?<!\| )([a-z][a-z_]*) \| default\(")

@@ -78,7 +78,7 @@ def test_a_job_template_a_procedure_with_its_survey(run):
         assert given["timeout"] > 0
     failover = templates["Ganeti: failover_node"]["survey_spec"]["spec"]
     assert [question["variable"] for question in failover] == [
-        *("node", "confirm", "accept_data_loss", "start_first", "plan", "take_over", "node_is_off", "fence"),
+        *("node", "confirm", "accept_data_loss", "start_first", "plan", "take_over", "cluster", "node_is_off", "fence"),
     ]
 
 

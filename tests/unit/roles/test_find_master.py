@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plays after find_master work on one host, whatever the inventory says."""
+"""The plays after find_master work on one host of one cluster, whatever the inventory says."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,110 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.sci.ganeti.tests.unit.answers import UNREACHABLE, says
+
 COLLECTIONS = Path(__file__).resolve().parents[6]
+ORG = [f"gnt{number}.example.org" for number in (1, 2)]
+ANSWERS = {
+    "gnt1": says("gnt1.example.com"),
+    "gnt2": UNREACHABLE,
+    "gnt1.example.org": says(ORG[0], ORG[0], cluster="gnt.example.org", nodes=ORG),
+    "gnt2.example.org": says(ORG[1], ORG[0], cluster="gnt.example.org", nodes=ORG),
+}
+# what hosts answer isn't asked of them here, but everything that is made of it is
+ASKED = f"""
+- hosts: ganeti_nodes
+  gather_facts: false
+  connection: local
+  vars: {{ansible_python_interpreter: "{sys.executable}"}}
+  tasks:
+    - ansible.builtin.set_fact: {{answers: {json.dumps(ANSWERS)}}}
+    - ansible.builtin.include_role: {{name: sci.ganeti.find_master, tasks_from: ENTRY}}
+      vars:
+        find_master_asked: "{{{{ answers }}}}"
+        find_master_answers: >-
+          {{{{ answers | dict2items | selectattr('key', 'in', groups['ganeti_members']) | items2dict }}}}
+        find_master_nodes: WHICH
+"""
+ONE = """
+- hosts: ganeti_ruling
+  gather_facts: false
+  tasks:
+    - ansible.builtin.debug:
+        msg: >-
+          {{ inventory_hostname }} rules {{ groups.ganeti_members | join(' ') }},
+          {{ groups.ganeti_reachable | join(' ') }} answer
+"""
+EACH = """
+- hosts: ganeti_speakers
+  gather_facts: false
+  tasks:
+    - ansible.builtin.debug:
+        msg: "{{ inventory_hostname }} speaks for {{ find_master_spoken_for | join(' ') }}: {{ find_master_refusal }};"
+"""
+INVENTORY = """
+ganeti_nodes: {hosts: {gnt1: , gnt2: , gnt1.example.org: , gnt2.example.org: }}
+ganeti_master: {hosts: {gnt1: , gnt2.example.org: }}
+"""
+
+
+def play(folder, text, inventory=INVENTORY):
+    (folder / "hosts.yml").write_text(inventory)
+    (folder / "play.yml").write_text(text)
+    return subprocess.run(
+        [Path(sys.executable).parent / "ansible-playbook", "-i", "hosts.yml", "play.yml"],
+        cwd=folder,
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_LOCAL_TEMP": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def found(entry, which=""):
+    return ASKED.replace("ENTRY", entry).replace("WHICH", json.dumps(which))
+
+
+@pytest.mark.parametrize(
+    ("which", "said"),
+    [
+        (
+            "gnt2.example.org",
+            "gnt1.example.org rules gnt1.example.org gnt2.example.org, gnt1.example.org gnt2.example.org",
+        ),
+        ("gnt2.example.com", "gnt1 rules gnt1 gnt2, gnt1 answer"),
+    ],
+)
+def test_one_rules_and_of_the_other_cluster_is_nobody_in_the_groups(tmp_path, which, said):
+    done = play(tmp_path, found("main.yml", which) + ONE)
+    assert done.returncode == 0, done.stdout
+    assert said in done.stdout
+    assert done.stdout.count(" rules ") == 1
+
+
+def test_a_name_that_two_clusters_have_is_refused(tmp_path):
+    done = play(tmp_path, found("main.yml", "gnt2") + ONE)
+    assert done.returncode != 0
+    assert (
+        "'gnt2' may be gnt2.example.com in the cluster gnt.example.com or gnt2.example.org" in done.stdout + done.stderr
+    )
+    assert " rules " not in done.stdout
+
+
+@pytest.mark.parametrize("entry", ["main.yml", "ask.yml"])
+def test_one_run_is_about_one_cluster(tmp_path, entry):
+    done = play(tmp_path, found(entry, "gnt2.example.org") + found(entry, "gnt2.example.com") + ONE)
+    assert done.returncode != 0
+    assert "An earlier play of this run has worked on gnt1.example.org, gnt2.example.org" in done.stdout + done.stderr
+
+
+def test_every_cluster_has_a_host_that_speaks_for_it(tmp_path):
+    done = play(tmp_path, found("every.yml") + EACH)
+    assert done.returncode == 0, done.stdout
+    assert "gnt1 speaks for gnt1 gnt2: ;" in done.stdout
+    assert "gnt1.example.org speaks for gnt1.example.org gnt2.example.org: ;" in done.stdout
+
+
 PLAY = """
 - hosts: ganeti_nodes
   gather_facts: false
@@ -27,19 +131,8 @@ NODES = "ganeti_nodes: {hosts: {gnt1: , gnt2: }}\n"
     ("master", "goes_on"),
     [("", True), ("ganeti_ruling: {hosts: {gnt2: }}", True), ("ganeti_ruling: {hosts: {gnt1: }}", False)],
 )
-def test_an_inventory_that_is_older_than_the_cluster_is_refused(tmp_path, master, goes_on):
-    (tmp_path / "hosts.yml").write_text(NODES + master)
-    (tmp_path / "play.yml").write_text(PLAY)
-    done = subprocess.run(
-        [Path(sys.executable).parent / "ansible-playbook", "-i", "hosts.yml", "play.yml"],
-        cwd=tmp_path,
-        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_LOCAL_TEMP": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_who_was_put_into_the_group_before_is_refused(tmp_path, master, goes_on):
+    done = play(tmp_path, PLAY, NODES + master)
     assert (done.returncode == 0) is goes_on, done.stdout
     assert ("goes on" in done.stdout) is goes_on
-    assert goes_on or (
-        "gnt2 is the master, but the inventory has gnt1" in done.stdout and "--flush-cache" in done.stdout
-    )
+    assert goes_on or "gnt2 is the master, but the group ganeti_ruling has gnt1" in done.stdout
