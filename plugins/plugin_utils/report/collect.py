@@ -70,7 +70,10 @@ class Collector:
 
     def __init__(self, began: float) -> None:
         self.began = began
-        self.sights = Sights()
+        # by cluster: a run looks at every one of the inventory, until it knows which it is about
+        self._sights: dict[str, Sights] = {}
+        self._homes: dict[str, str] = {}
+        self._cluster = ""
         self._tasks: dict[str, _Running] = {}
         self._commands: list[Command] = []
         self._plans: list[ShownPlan] = []
@@ -79,6 +82,11 @@ class Collector:
         self._evidence: dict[Evidence, None] = {}
         self._samples: list[Sample] = []
         self._disks: dict[tuple[str, str], str] = {}
+
+    @property
+    def sights(self) -> Sights:
+        """What was seen of the cluster that was looked at last: the one that the run is about."""
+        return self._sights.get(self._cluster, Sights())
 
     def __contains__(self, key: object) -> bool:
         """Whether a task has begun."""
@@ -105,7 +113,7 @@ class Collector:
         self._commands += _commands(task, host, result)
         self._samples += _samples(task, result)
         if task.action.startswith(OURS):
-            self.sights = after(self.sights, task.action.rsplit(".", 1)[-1], result, host)
+            self._saw(task.action.rsplit(".", 1)[-1], host, result)
         facts = result.get("ansible_facts")
         if isinstance(facts, Mapping) and task.action.endswith("set_fact"):
             self._facts(host, facts, at)
@@ -138,6 +146,16 @@ class Collector:
             after=self.sights.of("last"),
             radius=radius_of(self.sights, self._disks),
         )
+
+    def _saw(self, module: str, host: str, result: Plain) -> None:
+        told = (result.get("ssconf") or {}).get("cluster_name")
+        if told:
+            self._homes[host] = told
+            # what was seen before anybody told
+            self._sights.setdefault(told, self._sights.pop("", Sights()))
+        # one that has told nothing, like this machine, works for the cluster that is looked at
+        self._cluster = self._homes.get(host, self._cluster)
+        self._sights[self._cluster] = after(self.sights, module, result, host)
 
     def _facts(self, host: str, facts: Plain, at: float) -> None:
         for name, value in facts.items():

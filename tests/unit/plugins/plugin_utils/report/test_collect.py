@@ -12,6 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import MOST_
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report import outcome
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.collect import Started
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 from ansible_collections.sci.ganeti.tests.unit.reported import (
     BEGAN,
     ONE,
@@ -19,6 +20,7 @@ from ansible_collections.sci.ganeti.tests.unit.reported import (
     TWO,
     Told,
     asked,
+    census_of,
     ran,
     replaced_disk,
     replaced_node,
@@ -45,6 +47,17 @@ def test_a_run_that_was_confirmed():
     assert record.after["drbd"][TWO]
     assert record.samples[0].left_kib > record.samples[-1].left_kib == 0
     json.dumps(record.as_plain())
+
+
+def test_of_several_clusters_the_one_is_shown_that_the_run_is_about():
+    ours, theirs = census_of(FakeGaneti(instances=2)).as_result(), census_of(FakeGaneti(instances=5)).as_result()
+    theirs["ssconf"] = {**theirs["ssconf"], "cluster_name": "gnt.example.org"}
+    run = Told()
+    for host, said in (("gnt1", ours), ("other1", theirs)):
+        run.task("Ask every node who the master is", "sci.ganeti.gnt_cluster_info", said, host=host)
+    run.task("Ask the BMC", "sci.ganeti.bmc_power", {"changed": False}, host="gnt1")
+    assert set(run.record().before["instances"]) == {"vm1.example.com", "vm2.example.com"}
+    assert run.record().after == run.record().before
 
 
 def test_a_run_that_only_planned():
