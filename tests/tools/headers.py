@@ -12,7 +12,7 @@ from stage import listed
 SUFFIXES = (".cfg", ".css", ".in", ".j2", ".py", ".rst", ".sh", ".svg", ".toml", ".yaml", ".yml")
 NAMES = ("Makefile", ".ansible-lint", ".gitignore", ".yamllint")
 # Written by tools, as they like it.
-GENERATED = ("changelogs/changelog.yaml", "changelogs/fragments/")
+GENERATED = ("CHANGELOG.rst", "changelogs/changelog.yaml", "changelogs/fragments/")
 WANTED = ("SPDX-FileCopyrightText:", "SPDX-License-Identifier: GPL-3.0-or-later")
 
 
