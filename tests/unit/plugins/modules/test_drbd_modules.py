@@ -292,7 +292,7 @@ class TestDiscarded:
         says = refusal(
             host, node(Side(0)), instance=instance(), state="discarded", peer_devices=there, unchanged_only=True
         )
-        assert "has changed 4096 KiB since the two have parted" in says
+        assert "has changed 4 MiB since the two have parted" in says
         assert "A person has to say" in says
 
     def test_where_drbd_would_settle_it_the_other_way_round(self, host, node, other):
