@@ -29,6 +29,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import (
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.recall import recall_device
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.hypervisor.facts import Running
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.amounts import size
 
 Plain = Mapping[str, Any]
 
@@ -181,7 +182,7 @@ def _proposal(case: Case) -> Proposal:
                 side.node,
                 (
                     f"{what}: {side.node} has changed nothing since they parted, and {other.node} "
-                    f"{_amount(other.changed_kib)}: giving up {side.node} loses nothing.{moved}",
+                    f"{size(other.changed_kib)}: giving up {side.node} loses nothing.{moved}",
                 ),
             )
     if secondary.crashed and not primary.crashed and _role(secondary) != "Primary" and _role(primary) == "Primary":
@@ -189,7 +190,7 @@ def _proposal(case: Case) -> Proposal:
             secondary.node,
             (
                 f"{what}: {secondary.node} went down while it was Primary, and the instance has gone on "
-                f"on {primary.node} since. Of what is marked on {secondary.node} ({_amount(secondary.changed_kib)}) "
+                f"on {primary.node} since. Of what is marked on {secondary.node} ({size(secondary.changed_kib)}) "
                 "most was only in use when it went down; what it wrote alone before that is lost.",
             ),
         )
@@ -198,7 +199,7 @@ def _proposal(case: Case) -> Proposal:
         "",
         (
             f"{what}: can't tell. {both}Each side has changes that the other lacks: {primary.node} "
-            f"{_amount(primary.changed_kib)}, {secondary.node} {_amount(secondary.changed_kib)}. Look into the data: "
+            f"{size(primary.changed_kib)}, {secondary.node} {size(secondary.changed_kib)}. Look into the data: "
             "what users did since they parted, and on which side.",
         ),
     )
@@ -238,8 +239,8 @@ def _case_text(case: Case) -> list[str]:
     if case.relation == SPLIT:
         here, there = case.sides
         lines.append(
-            f"  Given up, {here.node} would lose what it changed since ({_amount(here.changed_kib)}), "
-            f"{there.node} {_amount(there.changed_kib)}."
+            f"  Given up, {here.node} would lose what it changed since ({size(here.changed_kib)}), "
+            f"{there.node} {size(there.changed_kib)}."
         )
     return lines
 
@@ -321,10 +322,6 @@ def _side_result(side: Side) -> dict[str, Any]:
         "last_parting": device.parting.as_result() if device and device.parting else None,
         "last_split_brain": device.split_brain.as_result() if device and device.split_brain else None,
     }
-
-
-def _amount(kib: int) -> str:
-    return f"{kib} KiB" if kib < 10240 else f"{kib / 1024:.0f} MiB"
 
 
 def moment(seconds: float | None) -> str:

@@ -87,7 +87,7 @@ class TestAnalysis:
         assert "gnt2.example.com (secondary, minor 10): cs:StandAlone" in text
         assert "generations 8322AF8836A8974D from F668AF3C797F78DC, consistent up_to_date" in text
         assert "part at generation F668AF3C797F78DC" in text
-        assert "gnt1.example.com would lose what it changed since (3072 KiB), gnt2.example.com 4096 KiB" in text
+        assert "gnt1.example.com would lose what it changed since (3 MiB), gnt2.example.com 4 MiB" in text
 
     def test_when_they_were_last_connected_and_how_they_found_out(self):
         parting = Parting(1000.0, "connection_lost", "NetworkFailure", "Primary", "Secondary", "UpToDate", "UpToDate")

@@ -21,7 +21,6 @@ from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import line
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import (
     MOST_ROWS,
     mean_speed,
-    size,
     worth_showing,
 )
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
@@ -234,14 +233,6 @@ def test_of_many_steps_those_that_matter_are_shown():
     names = [task["name"] for task in worth_showing(run.record().as_plain()["tasks"])]
     assert len(names) == MOST_ROWS
     assert names[-3:] == ["act", "wait", "fail"]
-
-
-@pytest.mark.parametrize(
-    ("kib", "expected"),
-    [(0, "0 KiB"), (512, "512 KiB"), (1536, "1.5 MiB"), (65536, "64 MiB"), (3 * 1024**3, "3.0 TiB")],
-)
-def test_sizes(kib, expected):
-    assert size(kib) == expected
 
 
 def test_the_speed_over_a_copy():
