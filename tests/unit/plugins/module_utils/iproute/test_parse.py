@@ -26,7 +26,7 @@ def test_recorded():
 @pytest.mark.parametrize(
     "other",
     [{"action": "prohibit"}, {"ipproto": "udp"}, {"dport": None}, {"dst": None}, {"dstlen": 24}],
-    ids=lambda other: "".join(other),
+    ids="".join,
 )
 def test_other_rules_are_none_of_ours(other):
     rule = {key: value for key, value in {**RULE, **other}.items() if value is not None}
