@@ -114,6 +114,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.calls import (
     plan_turned_down,
     remedy,
     version_of,
+    view_calls,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.systemd.read import runs_systemd
 
@@ -148,10 +149,10 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
             if turned_down
             else plan_tried(found, wanted, known.host)
         ),
-        view=lambda found: {"turned_down": sorted(node for denial, node in wanted.items() if denial in found)},
+        view=lambda found: view_calls(found, wanted),
         # what becomes of it is seen afterwards: a unit may have ended meanwhile by itself
         apply=lambda step: runner.write(step.command, accept=range(256)),
-        facts=lambda found: {"turned_down": sorted(node for denial, node in wanted.items() if denial in found)},
+        facts=lambda found: view_calls(found, wanted),
         remedy=remedy(wanted),
     )
 

@@ -66,9 +66,11 @@ def clusters(answers: Answers, homes: Homes) -> list[Cluster]:
     ]
 
 
-def strays(answers: Answers, homes: Homes) -> tuple[str, ...]:
-    """The hosts that don't answer, and of which nobody says in which cluster they are."""
-    found = clusters(answers, homes)
+def strays(found: Sequence[Cluster], answers: Answers, homes: Homes) -> tuple[str, ...]:
+    """The hosts that don't answer, and of which nobody says in which cluster they are.
+
+    :param found: all clusters there are.
+    """
     silent = [host for host, said in answers.items() if said and said.get("unreachable") and not homes.get(host)]
     return tuple(host for host in silent if not _listing(found, host, answers))
 
@@ -88,7 +90,7 @@ def the_cluster(
     if wanted:
         return the_one_called(wanted, found)
     known = [_Place(name, cluster) for cluster in found for name in (*cluster.nodes, *cluster.hosts)]
-    known += [_Place(host, _NOWHERE) for host in strays(answers, homes)]
+    known += [_Place(host, _NOWHERE) for host in strays(found, answers, homes)]
     vms = [_Place(name, cluster) for cluster in found for name in cluster.instances]
     having = {word: _having(word, places) for words, places in ((nodes, known), (instances, vms)) for word in words}
     for word, places in having.items():

@@ -47,7 +47,7 @@ def speakers(answers: Answers, homes: Homes, wanted: str = "") -> list[Speaker]:
         return [_speaker(Cluster("", tuple(answers)), answers)]
     if wanted:
         return [_speaker(the_one_called(wanted, found), answers)]
-    lost = strays(answers, homes)
+    lost = strays(found, answers, homes)
     return [
         *(_speaker(cluster, answers, f"The cluster {cluster.name}: " if len(found) > 1 else "") for cluster in found),
         *([Speaker(lost[0], lost, _lost(lost))] if lost else []),

@@ -83,6 +83,11 @@ def plan_tried(found: Collection[Denial], wanted: Mapping[Denial, str], host: st
     )
 
 
+def view_calls(found: Collection[Denial], wanted: Mapping[Denial, str]) -> dict[str, list[str]]:
+    """The nodes to which calls are turned down, of those that are meant."""
+    return {"turned_down": sorted(node for denial, node in wanted.items() if denial in found)}
+
+
 def remedy(wanted: Mapping[Denial, str]) -> str:
     """How a person takes the rules away."""
     return "Look with 'ip rule', and take it away with: " + "; ".join(

@@ -176,14 +176,14 @@ def test_nor_is_the_living_one_meant_where_the_inventory_names_both():
 
 def test_nor_when_the_dead_one_goes_by_the_short_name():
     answers = {"gnt1.example.com": healthy()["gnt1"], "gnt2.example.com": healthy()["gnt2"], "gnt2": UNREACHABLE}
-    assert strays(answers, {}) == ("gnt2",)
+    assert strays(clusters(answers, {}), answers, {}) == ("gnt2",)
     with pytest.raises(Refused, match="or gnt2, which doesn't answer"):
         the_cluster(answers, {}, nodes=["gnt2"])
 
 
 def test_strays_are_hosts_that_nobody_knows():
     known = both(gnt9=UNREACHABLE, new=NOBODY, beyond=NOT_ASKED, gnt3=UNREACHABLE, told=UNREACHABLE)
-    assert strays(known, {"told": BETA}) == ("gnt9",)
+    assert strays(clusters(known, {"told": BETA}), known, {"told": BETA}) == ("gnt9",)
 
 
 # --- the whole inventory, a host for each cluster -----------------------------------------
