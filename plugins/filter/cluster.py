@@ -56,6 +56,13 @@ def host_of(node: str, hosts: list[str]) -> str:
     return inventory_host(hosts, node)
 
 
+def by_host(
+    hosts: Sequence[str], hostvars: Mapping[str, Mapping[str, Any]], variable: str, default: Any = None
+) -> dict[str, Any]:
+    """What each of these hosts has in a variable; the default, an empty mapping, for one that has none."""
+    return {host: hostvars[host].get(variable, {} if default is None else default) for host in hosts}
+
+
 def cluster_hosts(
     answers: Mapping[str, Mapping[str, Any]],
     homes: Mapping[str, str],
@@ -225,6 +232,7 @@ class FilterModule:
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {
+            "by_host": by_host,
             "cluster_faults": cluster_faults,
             "cluster_hosts": cluster_hosts,
             "cluster_speakers": cluster_speakers,

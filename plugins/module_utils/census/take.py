@@ -134,27 +134,34 @@ def take_census(
     known = read_ssconf() if ssconf is None else ssconf
     if not known.in_cluster:
         return Census(known, trouble="this host is in no cluster")
-    live = _of_master(ganeti, known, [part for part in parts if part not in OWN_PARTS], survey_only)
+    own = Census(known, mastership=read_mastership(ganeti.runner, known) if "mastership" in parts else None)
+    live = _of_master(ganeti, own, [part for part in parts if part not in OWN_PARTS], survey_only)
     return _with_own(ganeti.runner, live, parts)
 
 
-def _of_master(ganeti: Ganeti, known: Ssconf, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
-    if not known.is_master:
-        return Census(known, trouble=f"the master is {known.master_node}")
+def _of_master(ganeti: Ganeti, own: Census, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
+    """The same with what the master's daemons tell, where this host is the master and they answer."""
+    if not own.ssconf.is_master:
+        return replace(own, trouble=f"the master is {own.ssconf.master_node}")
     try:
-        return _read(ganeti, known, parts, survey_only)
+        return _read(ganeti, own, parts, survey_only) if parts else _answering(ganeti, own)
     except CommandFailed as error:
         text = f"{error.stderr}{error.stdout}"
         if daemons_down(text) or not_the_master(text):
-            return Census(known, trouble=str(error))
+            return replace(own, trouble=str(error))
         raise
+
+
+def _answering(ganeti: Ganeti, own: Census) -> Census:
+    """Whether the daemons answer, where nothing else is asked of them."""
+    answers = own.mastership.answers if own.mastership else ganeti.ask(MASTER_PING, accept=(0, 1)).rc == 0
+    trouble = "" if answers else "'gnt-cluster master-ping' says that it doesn't answer"
+    return replace(own, master_reachable=answers, trouble=trouble)
 
 
 def _with_own(runner: Runner, census: Census, parts: Collection[str]) -> Census:
     """The same with what this host knows and does itself."""
     own = replace(census, watcher_paused_until=read_watcher_pause(), queue_drained=read_queue_drained())
-    if "mastership" in parts:
-        own = replace(own, mastership=read_mastership(runner, census.ssconf))
     if "self" in parts:
         host = census.ssconf.host
         own = replace(own, surveys={host: read_own_survey(runner, host), **census.surveys})
@@ -195,9 +202,7 @@ def on_master(census: Census) -> Census:
     raise Refused(f"The master's daemons don't answer: {census.trouble}")
 
 
-def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
-    if not parts and ganeti.ask(MASTER_PING, accept=(0, 1)).rc:
-        return Census(ssconf, trouble="'gnt-cluster master-ping' says that it doesn't answer")
+def _read(ganeti: Ganeti, own: Census, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
     # the queue first: what ends after that can be missed by nobody who looks at it again
     jobs = tuple(read_pending(ganeti)) if "jobs" in parts else ()
     with ThreadPoolExecutor() as at_once:
@@ -207,8 +212,8 @@ def _read(ganeti: Ganeti, ssconf: Ssconf, parts: Collection[str], survey_only: C
         )
         cluster = at_once.submit(read_cluster, ganeti) if "cluster" in parts else None
         nodes, surveys = _read_nodes(ganeti, parts, survey_only)
-        return Census(
-            ssconf=ssconf,
+        return replace(
+            own,
             master_reachable=True,
             nodes=nodes,
             cluster=cluster.result() if cluster else None,

@@ -50,6 +50,12 @@ def test_a_node_that_the_inventory_does_not_name_once(hosts, node, found):
         FILTERS["inventory_host"](hosts, node)
 
 
+def test_what_each_host_has_in_a_variable():
+    hostvars = {"gnt1": {"answer": {"rc": 0}, "other": 1}, "gnt2": {}, "gnt3": {"answer": {"rc": 1}}}
+    assert FILTERS["by_host"](["gnt1", "gnt2"], hostvars, "answer") == {"gnt1": {"rc": 0}, "gnt2": {}}
+    assert FILTERS["by_host"](["gnt2"], hostvars, "answer", "none") == {"gnt2": "none"}
+
+
 def test_the_master():
     assert FILTERS["find_master"](healthy()) == "gnt1"
     with pytest.raises(AnsibleFilterError, match="Check the inventory"):

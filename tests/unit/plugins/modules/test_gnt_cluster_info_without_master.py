@@ -62,6 +62,17 @@ def test_a_torn_one_is_told_and_fails_nothing(ask, host):
     assert "can't be understood" in found["configuration_trouble"]
 
 
+@pytest.mark.parametrize("rules", [True, False])
+def test_one_that_says_whether_it_rules_is_not_asked_twice(ask, host, rules):
+    seat = FakeSeat(host.folder, master=HOST)
+    if not rules:
+        seat.stop()
+    found = ask(seat, "mastership")
+    assert (found["is_master"], found["master_reachable"], found["mastership"]["answers"]) == (True, rules, rules)
+    assert bool(found["trouble"]) is not rules
+    assert [read["argv"] for read in found["reads"]].count(["gnt-cluster", "master-ping"]) == 1
+
+
 def test_where_the_master_answers_its_answer_counts(run, host):
     (host.folder / "config.data").write_text(said("ganeti-config-3.0.2"))
     found = run("gnt_cluster_info", FakeGaneti(instances=2), gather=["config", "nodes", "instances"])
