@@ -16,9 +16,14 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import few
+from ansible_collections.sci.ganeti.plugins.plugin_utils.progress import Progress
 from ansible_collections.sci.ganeti.plugins.plugin_utils.samples import sample_of, with_sample
+from ansible_collections.sci.ganeti.plugins.plugin_utils.this_run import own_screen
 
 SLICE_SECONDS = 30.0
+SLICE_SECONDS_ON_SCREEN = 10.0
+"""The same where somebody looks on, and no line is left behind."""
+
 DEFAULT_TIMEOUT = 86400.0
 
 display = Display()
@@ -43,16 +48,31 @@ class SlicedAction(ActionBase):
         if self._task.check_mode or "slice" in args:
             result.update(self._slice(args, task_vars))
             return result
+        columns = own_screen()
+        progress = Progress(display, columns)
+        try:
+            result.update(
+                self._sliced(args, SLICE_SECONDS_ON_SCREEN if columns else SLICE_SECONDS, progress, task_vars)
+            )
+        finally:
+            progress.end()
+        return result
+
+    def _sliced(
+        self, args: dict[str, Any], seconds: float, progress: Progress, task_vars: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """Slice after slice, until nothing is left to do or the time is over."""
+        result: dict[str, Any] = {}
         started = time.monotonic()
         limit = float(args.get("timeout", DEFAULT_TIMEOUT))
         memory: dict[str, Any] = {}
         while True:
-            answer = self._slice({**args, "slice": SLICE_SECONDS, "memory": memory}, task_vars)
+            answer = self._slice({**args, "slice": seconds, "memory": memory}, task_vars)
             result = _joined(result, answer)
             if answer.get("failed") or not answer.get("pending"):
                 return result
             memory = answer["memory"]
-            self._show(answer["progress"], time.monotonic() - started)
+            progress.show(answer["progress"], time.monotonic() - started)
             if time.monotonic() - started > limit:
                 result.update(
                     failed=True,
@@ -64,11 +84,6 @@ class SlicedAction(ActionBase):
     def _slice(self, args: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
         answer: dict[str, Any] = self._execute_module(module_name=self.module, module_args=args, task_vars=task_vars)
         return answer
-
-    @staticmethod
-    def _show(lines: list[str], seconds: float) -> None:
-        minutes, rest = divmod(int(seconds), 60)
-        display.display(f"  [{minutes}:{rest:02d}] " + "\n         ".join(lines))
 
 
 def _joined(result: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The process that this run of Ansible is, and whether another one lives; on the controller.
+"""The process that this run of Ansible is, the terminal it has, and whether another one lives; on the controller.
 
 Ansible's workers are forks of ``ansible-playbook`` and have its command line, so that the oldest ancestor
 with the same words is the run itself. Where there is no /proc nothing is known, and no other run is seen.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.processes import (
     PROCESSES,
@@ -33,6 +34,26 @@ def own_pid(processes: str = PROCESSES) -> int:
         if not parent or process_words(parent, processes) != words:
             return pid
         pid = parent
+
+
+def own_screen(processes: str = PROCESSES) -> int:
+    """How many columns the terminal has that this run writes to; 0 where it writes to none.
+
+    A worker's own output is no terminal's since ansible-core 2.19, so that the run itself is looked at.
+    """
+    output = f"{processes}/{own_pid(processes)}/fd/1"
+    try:
+        if not stat.S_ISCHR(os.stat(output).st_mode):
+            return 0
+        terminal = os.open(output, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return 0
+    try:
+        return os.get_terminal_size(terminal).columns
+    except OSError:
+        return 0
+    finally:
+        os.close(terminal)
 
 
 def lives(pid: int, processes: str = PROCESSES) -> bool:

@@ -32,11 +32,12 @@ def answer(pending, number, **more):
 class Task:
     """An action whose module answers as told; the clock goes on by ``step`` with each slice."""
 
-    def __init__(self, monkeypatch, answers, step=12.0, check_mode=False, **args):
+    def __init__(self, monkeypatch, answers, step=12.0, check_mode=False, columns=0, **args):
         self.calls, self.shown, now = [], [], [0.0]
         monkeypatch.setattr(ActionBase, "run", lambda *_args: {})
         monkeypatch.setattr(slices.time, "monotonic", lambda: now[0])
-        monkeypatch.setattr(slices, "display", SimpleNamespace(display=self.shown.append))
+        monkeypatch.setattr(slices, "display", SimpleNamespace(display=self._show))
+        monkeypatch.setattr(slices, "own_screen", lambda: columns)
         left = iter(answers)
 
         def execute(module_name, module_args, task_vars):
@@ -49,6 +50,10 @@ class Task:
         action._task = SimpleNamespace(args=args, check_mode=check_mode)
         action._execute_module = execute
         self.result = action.run(task_vars={})
+
+    def _show(self, text, screen_only=False, newline=True):
+        assert screen_only is not newline, "what is written over is nothing for a log"
+        self.shown.append(text)
 
 
 def test_slices_are_joined(monkeypatch):
@@ -86,8 +91,20 @@ def test_progress_is_shown_between_slices(monkeypatch):
     ]
 
 
-def test_one_slice_may_be_enough_and_shows_nothing(monkeypatch):
-    task = Task(monkeypatch, [answer(False, 2)])
+def test_in_a_terminal_it_is_one_line_that_updates_and_ends(monkeypatch):
+    task = Task(monkeypatch, [answer(True, 1), answer(True, 2), answer(False, 3)], step=40.0, columns=24)
+    assert task.shown == ["\r  [0:40] 1 of 3 done; v\x1b[K", "\r  [1:20] 2 of 3 done; v\x1b[K", "\n"]
+    assert {call["slice"] for call in task.calls} == {slices.SLICE_SECONDS_ON_SCREEN}
+
+
+def test_the_line_ends_where_the_work_fails(monkeypatch):
+    failed = {"failed": True, "msg": "vm2: no", "changed": False}
+    assert Task(monkeypatch, [answer(True, 1), failed], columns=80).shown[-1] == "\n"
+
+
+@pytest.mark.parametrize("columns", [0, 80])
+def test_one_slice_may_be_enough_and_shows_nothing(monkeypatch, columns):
+    task = Task(monkeypatch, [answer(False, 2)], columns=columns)
     assert (len(task.calls), task.shown, task.result["changed"]) == (1, [], False)
 
 
