@@ -46,8 +46,16 @@ options:
     description:
       - With O(watcher=held), the run that works, as P(sci.ganeti.run_name#filter) names it. The cluster remembers it in
         the same tag, so that other runs know.
+      - With O(watcher=released), the run whose work is over; what others hold stays as it is. Without it everything is
+        released.
     type: str
     default: ""
+  held_beside:
+    description:
+      - With O(watcher=held), the tags that the cluster had when the run looked who else works on it. The task fails where
+        another run has begun since; two that began at the same moment don't both go on.
+    type: list
+    elements: str
   watcher_timeout:
     description: How long a watcher that is at work already may take to end, in seconds.
     type: float
@@ -193,6 +201,7 @@ ARGUMENTS = {
     "pause_for": {"type": "int", "default": 3600},
     "paused_until": {"type": "int"},
     "held_by": {"type": "str", "default": ""},
+    "held_beside": {"type": "list", "elements": "str"},
     "watcher_timeout": {"type": "float", "default": 300.0},
     "redistributed": {"type": "bool"},
     "disks_verified": {"type": "bool"},
@@ -256,6 +265,7 @@ def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
         pause_for=params["pause_for"],
         paused_until=None if over else until,
         held_by=_by(params["held_by"]),
+        held_beside=None if params["held_beside"] is None else tuple(params["held_beside"]),
         queue=params["queue"],
         resync_rate=_rate(params["resync_rate"]),
         redistributed=bool(params["redistributed"]),

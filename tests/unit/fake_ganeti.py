@@ -126,6 +126,7 @@ class FakeGaneti:
         self.most_copying = 0
         self.resync_rate = 61440
         self.tags: set[str] = set()
+        self.with_next_tag: set[str] = set()
         for number in range(1, instances + 1):
             self._make(number, names[0], names[1], disks)
 
@@ -433,7 +434,8 @@ class FakeGaneti:
 
     def _gnt_cluster_add_tags(self, words):
         self._mutates("gnt-cluster", "add-tags", words)
-        self.tags.update(words)
+        self.tags.update(words, self.with_next_tag)
+        self.with_next_tag = set()
         return 0, "", ""
 
     def _gnt_cluster_remove_tags(self, words):

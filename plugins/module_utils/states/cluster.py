@@ -31,7 +31,8 @@ class ClusterWish:
     :param watcher: ``paused``, ``running``, ``held``, ``released`` or None for "as it is".
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: seconds since the epoch instead, to restore an earlier setting.
-    :param held_by: the run that holds the watcher.
+    :param held_by: the run that holds the watcher, or releases it.
+    :param held_beside: the cluster's tags when that run looked who else works; None where it didn't.
     :param queue: ``drained`` (it takes no new jobs), ``open`` or None for "as it is".
     :param resync_rate: KiB a second at which each mirror is copied; None for "as it is".
     :param redistributed: every online node has the master's configuration.
@@ -42,6 +43,7 @@ class ClusterWish:
     pause_for: int = 3600
     paused_until: int | None = None
     held_by: str = ""
+    held_beside: tuple[str, ...] | None = None
     queue: str | None = None
     resync_rate: int | None = None
     redistributed: bool = False
@@ -54,7 +56,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
     :param now: seconds since the epoch.
     """
     steps = [
-        *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now, wish.held_by),
+        *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now, wish.held_by, wish.held_beside),
         *plan_resync_rate(census, wish.resync_rate, wish.watcher),
     ]
     if wish.queue is not None and wish.queue != _queue(census):
@@ -86,7 +88,7 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
     """What is compared, for ``diff``."""
     view: dict[str, Any] = {}
     if wish.watcher is not None:
-        view["watcher"] = watcher_state(census, wish.watcher, now)
+        view["watcher"] = watcher_state(census, wish.watcher, now, wish.held_by)
     if wish.queue is not None:
         view["queue"] = _queue(census)
     if wish.resync_rate is not None:

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import WATCHER_CONTINUE, watcher_pause_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
     forget,
@@ -53,15 +54,25 @@ class Hold:
         return abs(paused_until - self.until) <= _HOLD_SLACK
 
 
-def watcher_state(census: Census, wished: str, now: float) -> str:
-    """The watcher in the words of the wish: held or released, or else paused or running."""
+def watcher_state(census: Census, wished: str, now: float, by: str = "") -> str:
+    """The watcher in the words of the wish: held or released, or else paused or running.
+
+    :param by: the run that releases it; what others hold is no matter of it.
+    """
     if wished in HELD_OR_RELEASED:
-        return "held" if held_tags(tags_of(census)) else "released"
+        others = {hold.tag for hold in holds_of(tags_of(census)) if wished == "released" and by and hold.by != by}
+        return "held" if set(held_tags(tags_of(census))) - others else "released"
     return "paused" if _paused_until(census, now) else "running"
 
 
 def plan_watcher(
-    census: Census, wished: str | None, pause_for: int, paused_until: int | None, now: float, by: str = ""
+    census: Census,
+    wished: str | None,
+    pause_for: int,
+    paused_until: int | None,
+    now: float,
+    by: str = "",
+    beside: Collection[str] | None = None,
 ) -> list[Step]:
     """The steps to the watcher that is wished.
 
@@ -69,7 +80,9 @@ def plan_watcher(
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: the end of a pause, in seconds since the epoch, instead.
     :param now: seconds since the epoch.
-    :param by: the run that holds it.
+    :param by: the run that holds it, or releases what it held.
+    :param beside: the tags there were when that run looked who else works; None where it didn't.
+    :raises Refused: when another run holds it since.
     """
     pause = _paused_until(census, now)
     if wished == "running" and pause:
@@ -78,9 +91,21 @@ def plan_watcher(
         return _pause(paused_until - now) if abs(pause - paused_until) > _SLACK else []
     if wished == "paused":
         return _pause(pause_for) if _short(pause, pause_for, now) else []
+    holds = holds_of(tags_of(census))
     if wished == "held":
-        return _hold(holds_of(tags_of(census)), pause, pause_for, now, by)
-    return _release(holds_of(tags_of(census)), pause, now) if wished == "released" else []
+        _refuse_newcomers(holds, by, beside)
+        return _hold(holds, pause, pause_for, now, by)
+    return _release(holds, pause, now, by) if wished == "released" else []
+
+
+def _refuse_newcomers(holds: Sequence[Hold], by: str, beside: Collection[str] | None) -> None:
+    """Two runs that look at the same moment both see nobody; each sees the other's tag once its own is there."""
+    for hold in holds:
+        if beside is not None and hold.by != by and hold.tag not in beside:
+            raise Refused(
+                f"{hold.by or 'Another run'} has begun to work on this cluster since this run looked.",
+                "Wait until it has ended, then run the same again. If both have stopped here: begin one of them again.",
+            )
 
 
 def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float, by: str) -> list[Step]:
@@ -94,9 +119,13 @@ def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float, by: str
     return [*begin, *_pause(pause_for), *(forget(hold.tag) for hold in holds if hold != new)]
 
 
-def _release(holds: Sequence[Hold], pause: int, now: float) -> list[Step]:
+def _release(all_holds: Sequence[Hold], pause: int, now: float, by: str) -> list[Step]:
+    holds = [hold for hold in all_holds if by in ("", hold.by)]
     if not holds:
         return []
+    if len(holds) < len(all_holds):
+        # the pause is another run's too
+        return [forget(hold.tag) for hold in holds]
     mine = next((hold for hold in holds if hold.made(pause)), None)
     before = mine.before if mine else holds[-1].before if not pause else 0
     if before > now and abs(pause - before) > _SLACK:

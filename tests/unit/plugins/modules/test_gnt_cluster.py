@@ -225,6 +225,33 @@ class TestHold:
         else:
             assert not (host.folder / "watcher.pause").exists()
 
+    def test_one_that_began_since_the_run_looked_is_not_thrown_out(self, run, host):
+        cluster = FakeGaneti()
+        known = "sci.ganeti:watcher-held:0:1764000000:replace_node/gnt3@control/9"
+        cluster.tags = {known}
+        mine = {"watcher": "held", "pause_for": 7200, "held_by": "replace_node/gnt2@control/10"}
+        assert run("gnt_cluster", cluster, **mine, held_beside=[known])["failed"] is False
+        (tag,) = cluster.tags
+        late = run("gnt_cluster", cluster, watcher="held", held_by="retire_node/gnt1@desk/11", held_beside=[known])
+        assert late["failed"] is True
+        assert "replace_node/gnt2@control/10 has begun to work on this cluster" in late["msg"]
+        assert (cluster.tags, late["commands"]) == ({tag}, [])
+
+    def test_two_that_begin_at_the_same_moment_do_not_both_go_on(self, run, host):
+        cluster = FakeGaneti()
+        other = "sci.ganeti:watcher-held:0:1764000000:retire_node/gnt1@desk/11"
+        cluster.with_next_tag = {other}
+        mine = "replace_node/gnt2@control/10"
+        late = run("gnt_cluster", cluster, watcher="held", held_by=mine, held_beside=[])
+        assert late["failed"] is True
+        assert "begin one of them again" in late["msg"]
+        assert other in cluster.tags
+        # what it gives back then is its own
+        given = run("gnt_cluster", cluster, watcher="released", held_by=mine)
+        assert (cluster.tags, given["diff"]["after"]) == ({other}, {"watcher": "released"})
+        assert (host.folder / "watcher.pause").exists()
+        assert run("gnt_cluster", cluster, watcher="released", held_by=mine)["changed"] is False
+
     def test_one_that_runs_out_is_made_longer(self, run, host):
         cluster = FakeGaneti()
         set_pause(host, 900)
