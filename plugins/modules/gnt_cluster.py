@@ -52,8 +52,8 @@ options:
     default: ""
   held_beside:
     description:
-      - With O(watcher=held), the tags that the cluster had when the run looked who else works on it. The task fails where
-        another run has begun since; two that began at the same moment don't both go on.
+      - With O(watcher=held), the tags that the cluster had when the run looked who else works on it. The task fails
+        where another run has begun since; two that began at the same moment don't both go on.
     type: list
     elements: str
   watcher_timeout:
@@ -182,6 +182,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LO
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 from ansible_collections.sci.ganeti.plugins.module_utils.states.cluster import (
@@ -194,6 +195,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership impor
 from ansible_collections.sci.ganeti.plugins.module_utils.states.run import run_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.step_down import step_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import begins_hold, refuse_newcomers
 from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher_at_rest import await_watcher_at_rest
 
 ARGUMENTS = {
@@ -234,13 +236,18 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         seen.append(on_master(take_census(ganeti, parts_for(wish))))
         return seen[-1]
 
+    def apply(step: Step) -> None:
+        ganeti.tell(step.command)
+        if begins_hold(step) and wish.held_beside is not None:
+            refuse_newcomers(read(), wish.held_by, wish.held_beside)
+
     outcome = establish(
         runner,
         read=read,
         remedy=LOOK,
         plan=lambda census: plan_cluster(census, wish, time.time()),
         view=lambda census: view_cluster(census, wish, time.time()),
-        apply=lambda step: ganeti.tell(step.command),
+        apply=apply,
         facts=lambda _census: _facts(seen[0], seen[-1]),
     )
     if wish.watcher in ("held", "paused") and not runner.check_mode:

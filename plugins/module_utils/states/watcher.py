@@ -8,7 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import WATCHER_CONTINUE, watcher_pause_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import (
+    WATCHER_CONTINUE,
+    add_tags_argv,
+    watcher_pause_argv,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
@@ -91,16 +95,24 @@ def plan_watcher(
         return _pause(paused_until - now) if abs(pause - paused_until) > _SLACK else []
     if wished == "paused":
         return _pause(pause_for) if _short(pause, pause_for, now) else []
-    holds = holds_of(tags_of(census))
     if wished == "held":
-        _refuse_newcomers(holds, by, beside)
-        return _hold(holds, pause, pause_for, now, by)
-    return _release(holds, pause, now, by) if wished == "released" else []
+        refuse_newcomers(census, by, beside)
+        return _hold(holds_of(tags_of(census)), pause, pause_for, now, by)
+    return _release(holds_of(tags_of(census)), pause, now, by) if wished == "released" else []
 
 
-def _refuse_newcomers(holds: Sequence[Hold], by: str, beside: Collection[str] | None) -> None:
-    """Two runs that look at the same moment both see nobody; each sees the other's tag once its own is there."""
-    for hold in holds:
+def begins_hold(step: Step) -> bool:
+    """Whether others see this run from this step on; it is the first of all."""
+    return step.command[:-1] == add_tags_argv("")[:-1]
+
+
+def refuse_newcomers(census: Census, by: str, beside: Collection[str] | None) -> None:
+    """Two runs that look at the same moment both see nobody; each sees the other's tag once its own is there.
+
+    :param beside: the tags there were when this run looked who else works; None where it didn't.
+    :raises Refused: when another run holds the watcher since.
+    """
+    for hold in holds_of(tags_of(census)):
         if beside is not None and hold.by != by and hold.tag not in beside:
             raise Refused(
                 f"{hold.by or 'Another run'} has begun to work on this cluster since this run looked.",
@@ -123,8 +135,8 @@ def _release(all_holds: Sequence[Hold], pause: int, now: float, by: str) -> list
     holds = [hold for hold in all_holds if by in ("", hold.by)]
     if not holds:
         return []
-    if len(holds) < len(all_holds):
-        # the pause is another run's too
+    if any(hold.made(pause) for hold in all_holds if hold not in holds):
+        # another run works on, and the pause is its own too
         return [forget(hold.tag) for hold in holds]
     mine = next((hold for hold in holds if hold.made(pause)), None)
     before = mine.before if mine else holds[-1].before if not pause else 0

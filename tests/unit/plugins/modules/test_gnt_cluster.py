@@ -246,11 +246,22 @@ class TestHold:
         assert late["failed"] is True
         assert "begin one of them again" in late["msg"]
         assert other in cluster.tags
-        # what it gives back then is its own
+        # nothing was done yet but to say that it wanted to work, and that is what it takes back
+        assert not (host.folder / "watcher.pause").exists()
         given = run("gnt_cluster", cluster, watcher="released", held_by=mine)
         assert (cluster.tags, given["diff"]["after"]) == ({other}, {"watcher": "released"})
-        assert (host.folder / "watcher.pause").exists()
         assert run("gnt_cluster", cluster, watcher="released", held_by=mine)["changed"] is False
+
+    def test_who_ends_leaves_the_pause_to_the_other_whose_it_is_too(self, run, host):
+        cluster = FakeGaneti()
+        runs = ["replace_node/gnt2@control/10", "retire_node/gnt1@desk/11"]
+        cluster.tags = {f"sci.ganeti:watcher-held:0:{int(time.time()) + 7200}:{by}" for by in runs}
+        set_pause(host, 7200)
+        run("gnt_cluster", cluster, watcher="released", held_by=runs[0])
+        assert pause_left(host) == pytest.approx(7200, abs=LATE)
+        run("gnt_cluster", cluster, watcher="released", held_by=runs[1])
+        assert cluster.tags == set()
+        assert not (host.folder / "watcher.pause").exists()
 
     def test_one_that_runs_out_is_made_longer(self, run, host):
         cluster = FakeGaneti()
