@@ -366,9 +366,7 @@ def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
 
 def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
     if "activate-disks" not in tried:
-        # volumes that exist there will be brought up to date as soon as they connect
-        first = _rung(instance, "activate-disks", syncs=_secondary_has_volumes(instance, surveys))
-        return _with_rebuild(first, instance, surveys, wish, tried)
+        return _with_rebuild(_activation(instance, surveys), instance, surveys, wish, tried)
     found = holdings([instance], surveys)
     if any(holding.diverged for holding in found) and _stands_alone(instance, surveys):
         return Stuck(
@@ -435,7 +433,14 @@ def _activate(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> St
             "its disks aren't active after 'activate-disks': " + _said(instance, surveys),
             f"Look at 'gnt-instance info {instance.name}' and the kernel log of its nodes.",
         )
-    return _rung(instance, "activate-disks", syncs=_secondary_has_volumes(instance, surveys))
+    return _activation(instance, surveys)
+
+
+def _activation(instance: Instance, surveys: Surveys) -> Rung:
+    """Volumes that exist on the secondary are brought up to date as soon as the two connect: by what the primary
+    has noted since they don't."""
+    rung = _rung(instance, "activate-disks", syncs=_secondary_has_volumes(instance, surveys))
+    return replace(rung, step=replace(rung.step, copies_kib=_noted_kib(instance, surveys))) if rung.syncs else rung
 
 
 def _guarded(instance: Instance, surveys: Surveys, name: str, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
@@ -562,6 +567,12 @@ def _assembled(instance: Instance, surveys: Surveys) -> bool:
         for disk in instance.disks
         for node in (instance.primary, instance.secondary)
     )
+
+
+def _noted_kib(instance: Instance, surveys: Surveys) -> int | None:
+    """KiB of its disks that the primary knows to differ on the other side; None where a device doesn't tell."""
+    minors = [minor_on(surveys, instance.primary, disk) for disk in instance.disks]
+    return None if None in minors else sum(minor.out_of_sync_kib for minor in minors if minor)
 
 
 def _secondary_is_blank(instance: Instance, surveys: Surveys) -> bool:

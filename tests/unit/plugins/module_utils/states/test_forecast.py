@@ -24,7 +24,9 @@ from ansible_collections.sci.ganeti.tests.unit.builders import (
     survey,
 )
 
-MIRRORED = Wish(disks="mirrored")
+MIRRORED, ACTIVE = Wish(disks="mirrored"), Wish(disks="active")
+WHOLE = 64 * 1024
+"""The disk that an instance has here, in KiB."""
 ACTIVATE, AUTO, ON_SECONDARY = "activate-disks", "replace-disks --auto", "replace-disks --on-secondary"
 
 
@@ -92,3 +94,27 @@ def test_what_was_seen_is_left_as_it_is():
     surveys = {HERE: survey(HERE, LONELY), THERE: silent(THERE)}
     forecast(instance(), surveys, MIRRORED)
     assert not surveys[THERE].reached
+
+
+@pytest.mark.parametrize(
+    ("surveys", "wish", "expected"),
+    [
+        pytest.param(pair(PARTED, None), MIRRORED, [(0.0, 4096)], id="what was written meanwhile"),
+        pytest.param(pair(None, None), ACTIVE, [(0.0, None)], id="nobody can tell"),
+        pytest.param(pair(LONELY, None, volumes_there=False), MIRRORED, [(0.0, None), (0.0, WHOLE)], id="blank there"),
+        pytest.param(both(DISKLESS, volumes_there=False), MIRRORED, [(0.0, WHOLE)], id="diskless"),
+        pytest.param(
+            both(CLEAN), Wish(disks="mirrored", new_secondary=ELSEWHERE), [(0.0, WHOLE)], id="another secondary"
+        ),
+        pytest.param(both(CLEAN), Wish(off=HERE, method="failover"), [(20.0, None)], id="failed over"),
+        pytest.param(both(CLEAN), Wish(off=HERE), [(1.0, None)], id="migrated"),
+    ],
+)
+def test_what_is_down_and_what_is_copied(surveys, wish, expected):
+    found = forecast(instance(), surveys, wish)
+    assert [(rung.step.down, rung.step.copies_kib) for rung in found] == expected
+
+
+def test_what_does_not_run_is_not_down():
+    (rung,) = forecast(instance(**STOPPED), both(CLEAN), Wish(off=HERE, method="failover"))
+    assert rung.step.down == 0.0
