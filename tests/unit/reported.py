@@ -43,7 +43,15 @@ class Told:
         ended = status or ("changed" if result.get("changed") else "ok")
         # as it comes from a host
         self.collector.answered(key, host, ended, json.loads(json.dumps(result)), self.now)
-        self.collector.host_ended(key, ended, self.now)
+        self.collector.host_ended(key, host, ended, self.now)
+
+    def begins(self, name, action, *hosts, seconds=1.0, role="replace_node"):
+        """A task that has no end yet: on each host it begins so much later than on the one before."""
+        self.count += 1
+        self.collector.started(str(self.count), Started(name, role, action, self.now))
+        for host in hosts:
+            self.collector.host_began(str(self.count), host, self.now)
+            self.now += seconds
 
     def shows(self, *steps, role="replace_node"):
         facts = {"procedure_record": plan_record(steps, role, "gnt2", {})}
