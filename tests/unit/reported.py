@@ -29,6 +29,9 @@ STEP = {"command": "gnt-node add --readd gnt2", "where": "master", "why": "gnt2:
 STEP |= {"risk": "none", "seconds": 20, "subject": "gnt2"}
 
 
+ASK = "sci.ganeti.gnt_cluster_info"
+
+
 class Told:
     """A run that is told task by task; its clock goes on with each."""
 
@@ -72,6 +75,24 @@ class Told:
             "versions": {"sci.ganeti": "0.2.0"},
         }
         return self.collector.record(Asked(**{**usual, **about}), self.now, ended, by)
+
+
+def checked(*names, instances=2):
+    """Clusters of these names are checked, each by a host ``master-NAME``."""
+    run = Told()
+    for name in names:
+        said = {"ssconf": {"cluster_name": name}, "master_reachable": False}
+        run.task("Ask every node who the master is", ASK, said, host=f"master-{name}", role="find_master")
+    for number, name in enumerate(names):
+        run.task("Read it", ASK, named(name, instances + number), host=f"master-{name}", role="check_cluster")
+    return run
+
+
+def named(cluster, instances=2):
+    """What ``gnt_cluster_info`` answers on a cluster of this name."""
+    said = census_of(FakeGaneti(instances=instances)).as_result()
+    said["ssconf"] = {**said["ssconf"], "cluster_name": cluster}
+    return {**said, "cluster": {**(said["cluster"] or {}), "name": cluster}}
 
 
 def census_of(cluster):
