@@ -29,6 +29,9 @@ STEP = {"command": "gnt-node add --readd gnt2", "where": "master", "why": "gnt2:
 STEP |= {"risk": "none", "seconds": 20, "subject": "gnt2"}
 
 
+ASK = "sci.ganeti.gnt_cluster_info"
+
+
 class Told:
     """A run that is told task by task; its clock goes on with each."""
 
@@ -43,7 +46,15 @@ class Told:
         ended = status or ("changed" if result.get("changed") else "ok")
         # as it comes from a host
         self.collector.answered(key, host, ended, json.loads(json.dumps(result)), self.now)
-        self.collector.host_ended(key, ended, self.now)
+        self.collector.host_ended(key, host, ended, self.now)
+
+    def begins(self, name, action, *hosts, seconds=1.0, role="replace_node"):
+        """A task that has no end yet: on each host it begins so much later than on the one before."""
+        self.count += 1
+        self.collector.started(str(self.count), Started(name, role, action, self.now))
+        for host in hosts:
+            self.collector.host_began(str(self.count), host, self.now)
+            self.now += seconds
 
     def shows(self, *steps, role="replace_node"):
         facts = {"procedure_record": plan_record(steps, role, "gnt2", {})}
@@ -64,6 +75,24 @@ class Told:
             "versions": {"sci.ganeti": "0.2.0"},
         }
         return self.collector.record(Asked(**{**usual, **about}), self.now, ended, by)
+
+
+def checked(*names, instances=2):
+    """Clusters of these names are checked, each by a host ``master-NAME``."""
+    run = Told()
+    for name in names:
+        said = {"ssconf": {"cluster_name": name}, "master_reachable": False}
+        run.task("Ask every node who the master is", ASK, said, host=f"master-{name}", role="find_master")
+    for number, name in enumerate(names):
+        run.task("Read it", ASK, named(name, instances + number), host=f"master-{name}", role="check_cluster")
+    return run
+
+
+def named(cluster, instances=2):
+    """What ``gnt_cluster_info`` answers on a cluster of this name."""
+    said = census_of(FakeGaneti(instances=instances)).as_result()
+    said["ssconf"] = {**said["ssconf"], "cluster_name": cluster}
+    return {**said, "cluster": {**(said["cluster"] or {}), "name": cluster}}
 
 
 def census_of(cluster):

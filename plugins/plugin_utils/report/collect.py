@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import printed
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.clusters import Clusters
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import outcome
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.plan_shown import RECORD, printed_plan, recorded_plan
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.radius import radius_of
@@ -29,7 +30,6 @@ from ansible_collections.sci.ganeti.plugins.plugin_utils.report.record import (
     ShownPlan,
     Task,
 )
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.seen import Sights, after
 
 Plain = Mapping[str, Any]
 
@@ -60,6 +60,8 @@ class _Running:
     started: Started
     ended: float
     hosts: Counter[str] = field(default_factory=Counter)
+    at_work: dict[str, float] = field(default_factory=dict)
+    """Host to when it began there, while it hasn't ended."""
 
 
 class Collector:
@@ -70,10 +72,7 @@ class Collector:
 
     def __init__(self, began: float) -> None:
         self.began = began
-        # by cluster: a run looks at every one of the inventory, until it knows which it is about
-        self._sights: dict[str, Sights] = {}
-        self._homes: dict[str, str] = {}
-        self._cluster = ""
+        self._clusters = Clusters()
         self._tasks: dict[str, _Running] = {}
         self._commands: list[Command] = []
         self._plans: list[ShownPlan] = []
@@ -83,11 +82,6 @@ class Collector:
         self._samples: list[Sample] = []
         self._disks: dict[tuple[str, str], str] = {}
 
-    @property
-    def sights(self) -> Sights:
-        """What was seen of the cluster that was looked at last: the one that the run is about."""
-        return self._sights.get(self._cluster, Sights())
-
     def __contains__(self, key: object) -> bool:
         """Whether a task has begun."""
         return key in self._tasks
@@ -96,13 +90,18 @@ class Collector:
         """A task begins; it does so once, however many hosts it has."""
         self._tasks.setdefault(key, _Running(task, task.at))
 
-    def host_ended(self, key: str, status: str, at: float) -> None:
-        """A task has ended on a host.
+    def host_began(self, key: str, host: str, at: float) -> None:
+        """A task begins on a host of the inventory."""
+        self._tasks[key].at_work[host] = at
+
+    def host_ended(self, key: str, host: str, status: str, at: float) -> None:
+        """A task has ended on a host of the inventory.
 
         :param status: a word of :attr:`Task.hosts`.
         """
         running = self._tasks[key]
         running.ended = max(running.ended, at)
+        running.at_work.pop(host, None)
         running.hosts[status] += 1
 
     def answered(self, key: str, host: str, status: str, result: Plain, at: float) -> None:
@@ -113,7 +112,7 @@ class Collector:
         self._commands += _commands(task, host, result)
         self._samples += _samples(task, result)
         if task.action.startswith(OURS):
-            self._saw(task.action.rsplit(".", 1)[-1], host, result)
+            self._clusters.saw(task.action.rsplit(".", 1)[-1], host, result, task.role)
         facts = result.get("ansible_facts")
         if isinstance(facts, Mapping) and task.action.endswith("set_fact"):
             self._facts(host, facts, at)
@@ -126,9 +125,12 @@ class Collector:
         :param ended: the run came to its end, be that a failure.
         :param by: the signal that ended it, where that is known.
         """
-        tasks = tuple(map(_task, (run for run in self._tasks.values() if run.hosts)))
-        last = [] if ended else list(self._tasks.values())[-1:]
-        tasks += tuple(_task(replace(run, ended=at, hosts=Counter(running=1))) for run in last if not run.hosts)
+        runs = list(self._tasks.values())
+        last = [] if ended else runs[-1:]
+        if not ended:
+            runs = [_halted(run, at, run is runs[-1]) for run in runs]
+        tasks = tuple(_task(run, at) for run in runs if run.hosts)
+        *others, sights = self._clusters.about()
         return Record(
             # where a playbook of one's own names it, only the plan tells what the run is about
             asked=replace(asked, subject=asked.subject or self._subject),
@@ -142,20 +144,11 @@ class Collector:
             commands=tuple(self._commands),
             tasks=tasks,
             samples=tuple(self._samples),
-            before=self.sights.of("first"),
-            after=self.sights.of("last"),
-            radius=radius_of(self.sights, self._disks),
+            before=sights.of("first"),
+            after=sights.of("last"),
+            other_clusters=tuple({"before": one.of("first"), "after": one.of("last")} for one in others),
+            radius=tuple(radius for one in (*others, sights) for radius in radius_of(one, self._disks)),
         )
-
-    def _saw(self, module: str, host: str, result: Plain) -> None:
-        told = (result.get("ssconf") or {}).get("cluster_name")
-        if told:
-            self._homes[host] = told
-            # what was seen before anybody told
-            self._sights.setdefault(told, self._sights.pop("", Sights()))
-        # one that has told nothing, like this machine, works for the cluster that is looked at
-        self._cluster = self._homes.get(host, self._cluster)
-        self._sights[self._cluster] = after(self.sights, module, result, host)
 
     def _facts(self, host: str, facts: Plain, at: float) -> None:
         for name, value in facts.items():
@@ -186,9 +179,18 @@ class Collector:
             self._said.append(Said("proof", host, task.name, at, _text(msg)))
 
 
-def _task(run: _Running) -> Task:
-    started = run.started
-    return Task(started.name, started.role, started.action, started.at, run.ended, dict(run.hosts))
+def _task(run: _Running, now: float) -> Task:
+    started, at_work = run.started, {host: now - began for host, began in run.at_work.items()}
+    return Task(started.name, started.role, started.action, started.at, run.ended, dict(run.hosts), at_work)
+
+
+def _halted(run: _Running, at: float, last: bool) -> _Running:
+    """As it was when the run was ended from outside.
+
+    :param last: nothing began after it, so that it was at work unless it had ended, though nobody told on which host.
+    """
+    count = len(run.at_work) or int(last and not run.hosts)
+    return replace(run, ended=at, hosts=run.hosts + Counter(running=count)) if count else run
 
 
 def _commands(task: Started, host: str, result: Plain) -> list[Command]:

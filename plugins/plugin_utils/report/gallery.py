@@ -36,60 +36,79 @@ class Pair:
     same: bool = False
 
 
-def gallery(before: Plain, after: Plain) -> list[Pair]:
+def gallery(before: Plain, after: Plain, name: str = "", prefix: str = "") -> list[Pair]:
     """The pictures, as parts of a page; none where no cluster was seen.
 
     :param before: of a record, as is ``after``.
+    :param name: of the cluster, where the page shows others; ``prefix``: of the ids in its pictures.
     """
     one, other = scene(before), scene(after)
     if not one.nodes and not other.nodes:
         return []
-    changed = differing(one, other)
+    held = _Held(one, other, differing(one, other), f" {name}" if name else "", prefix)
     nodes = sorted({**one.nodes, **other.nodes}, key=natural)
     instances = sorted({**one.instances, **other.instances}, key=natural)
     if len(nodes) <= MOST_NODES and len(instances) <= MOST_INSTANCES:
-        return [_drawn(one, other, nodes, instances, changed)]
-    tiles = Pair(
-        tiles_picture(one, nodes, changed, "The nodes before the run", "tb"),
-        tiles_picture(other, nodes, changed, "The nodes after the run", "ta"),
-        tiles_legend("tl"),
-        f"{len(nodes)} nodes and {len(instances)} instances: a tile a node.",
-        wide=True,
-        same=not changed,
-    )
-    return [tiles, *_what_matters(one, other, changed)]
+        return [held.drawn(nodes, instances)]
+    return [held.counted(nodes, len(instances)), *held.what_matters()]
 
 
-def _drawn(one: Scene, other: Scene, nodes: list[str], rows: list[str], changed: set[str], note: str = "") -> Pair:
-    return Pair(
-        cluster_picture(one, nodes, rows, changed, "The cluster before the run", "cb"),
-        cluster_picture(other, nodes, rows, changed, "The cluster after the run", "ca"),
-        legend("cl"),
-        note,
-        same=not changed,
-    )
+@dataclass(frozen=True)
+class _Held:
+    """Two scenes of a cluster, each held against the other.
 
+    :param changed: names of what isn't the same in both.
+    :param called: what a picture's title calls the cluster besides.
+    """
 
-def _what_matters(one: Scene, other: Scene, changed: set[str]) -> list[Pair]:
-    """The instances that changed or are in trouble, on the nodes they are on."""
-    matters = [name for name in {**one.instances, **other.instances} if _matters(name, one, other, changed)]
-    nodes: dict[str, None] = {}
-    rows: list[str] = []
-    for name in sorted(matters, key=lambda name: (name not in changed, natural(name))):
-        on = dict.fromkeys(
-            node
-            for instance in (one.instances.get(name), other.instances.get(name))
-            if instance
-            for node in (instance.primary, instance.secondary)
-            if node
+    one: Scene
+    other: Scene
+    changed: set[str]
+    called: str
+    prefix: str
+
+    def drawn(self, nodes: list[str], rows: list[str], note: str = "") -> Pair:
+        one, other, changed, prefix = self.one, self.other, self.changed, self.prefix
+        return Pair(
+            cluster_picture(one, nodes, rows, changed, f"The cluster{self.called} before the run", f"{prefix}cb"),
+            cluster_picture(other, nodes, rows, changed, f"The cluster{self.called} after the run", f"{prefix}ca"),
+            legend(f"{prefix}cl"),
+            note,
+            same=not changed,
         )
-        if len(rows) < MOST_INSTANCES and len({**nodes, **on}) <= MOST_NODES:
-            nodes.update(on)
-            rows.append(name)
-    if not rows:
-        return []
-    note = f"The instances that changed or aren't as they should be: {len(rows)} of {len(matters)}."
-    return [_drawn(one, other, sorted(nodes, key=natural), sorted(rows, key=natural), changed, note)]
+
+    def counted(self, nodes: list[str], instances: int) -> Pair:
+        of = f" of{self.called}" if self.called else ""
+        return Pair(
+            tiles_picture(self.one, nodes, self.changed, f"The nodes{of} before the run", f"{self.prefix}tb"),
+            tiles_picture(self.other, nodes, self.changed, f"The nodes{of} after the run", f"{self.prefix}ta"),
+            tiles_legend(f"{self.prefix}tl"),
+            f"{len(nodes)} nodes and {instances} instances: a tile a node.",
+            wide=True,
+            same=not self.changed,
+        )
+
+    def what_matters(self) -> list[Pair]:
+        """The instances that changed or are in trouble, on the nodes they are on."""
+        one, other, changed = self.one, self.other, self.changed
+        matters = [name for name in {**one.instances, **other.instances} if _matters(name, one, other, changed)]
+        nodes: dict[str, None] = {}
+        rows: list[str] = []
+        for name in sorted(matters, key=lambda name: (name not in changed, natural(name))):
+            on = dict.fromkeys(
+                node
+                for instance in (one.instances.get(name), other.instances.get(name))
+                if instance
+                for node in (instance.primary, instance.secondary)
+                if node
+            )
+            if len(rows) < MOST_INSTANCES and len({**nodes, **on}) <= MOST_NODES:
+                nodes.update(on)
+                rows.append(name)
+        if not rows:
+            return []
+        note = f"The instances that changed or aren't as they should be: {len(rows)} of {len(matters)}."
+        return [self.drawn(sorted(nodes, key=natural), sorted(rows, key=natural), note)]
 
 
 def _matters(name: str, one: Scene, other: Scene, changed: set[str]) -> bool:

@@ -80,6 +80,11 @@ class ReportCallback(CallbackBase):
         self._start(task)
 
     @harmless
+    def v2_runner_on_start(self, host: Any, task: Any) -> None:
+        if _key(task) in self._collector:
+            self._collector.host_began(_key(task), str(host.get_name()), time.time())
+
+    @harmless
     def v2_runner_on_ok(self, result: Any) -> None:
         self._ended(result, "changed" if result.result.get("changed") else "ok")
 
@@ -122,7 +127,7 @@ class ReportCallback(CallbackBase):
             self._start(task)
         if "results" not in result.result or not task.loop:
             self._answered(result, status)
-        self._collector.host_ended(_key(task), status, time.time())
+        self._collector.host_ended(_key(task), str(result.host.get_name()), status, time.time())
 
     def _answered(self, result: Any, status: str) -> None:
         delegated = (result.result.get("_ansible_delegated_vars") or {}).get("ansible_delegated_host")

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -15,16 +15,18 @@ from markupsafe import Markup
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.amounts import length, size
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import CUT
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import clock
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.changes import tables
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report.gallery import gallery
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import BAD, GOOD, PLANNED, TITLES
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.radius_picture import radius_picture
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report.shown import ShownCluster, shown_clusters
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import timeline
 
 Plain = Mapping[str, Any]
 
 MOST_COMMANDS = 2000
 """Rows of a table of commands; the JSON has all."""
+
+MOST_HOSTS = 8
+"""That are named of a step at work; the JSON has all."""
 
 _HERE = os.path.dirname(__file__)
 _WHY = {"goes": "the disk that goes", "stays": "the disk that has the data meanwhile", "comes": "the disk that came"}
@@ -43,15 +45,16 @@ def page(plain: Plain, data: str = "", digest: str = "") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(at=at, time=time_of, clock=clock, lines=lines, size=size, length_of=length)
+    environment.filters.update(at=at, time=time_of, clock=clock, lines=lines, size=size, length_of=length, hosts=hosts)
     # a read that failed is what a reader looks for, too
     told = [command for command in plain["commands"] if command["writes"] or not command["expected"]]
     reads = [command for command in plain["commands"] if not command["writes"] and command["expected"]]
+    clusters = shown_clusters(plain)
     template = environment.get_template("page.html.j2")
     return template.render(
         report=plain,
         asked=plain["asked"],
-        cluster=plain["after"]["cluster"].get("name") or plain["before"]["cluster"].get("name"),
+        called=[cluster.name for cluster in clusters if cluster.name],
         style=Markup(_read("page.css")),  # noqa: S704 - a file of this collection
         name=title(plain),
         outcome=TITLES[plain["outcome"]],
@@ -59,8 +62,9 @@ def page(plain: Plain, data: str = "", digest: str = "") -> str:
         refusals=[said for said in plain["said"] if said["kind"] == "refusal"],
         proofs=[said for said in plain["said"] if said["kind"] == "proof"],
         notes=[said for said in plain["said"] if said["kind"] == "note"],
-        pairs=[{**vars(pair), **_pictures(pair, ("before", "after", "legend"))} for pair in _pairs(plain)],
-        tables=tables(plain["before"], plain["after"]),
+        at_work=[task for task in plain["tasks"] if task["at_work"]],
+        pictured=[_pictured(cluster) for cluster in clusters if cluster.pairs],
+        tables=[table for cluster in clusters for table in cluster.tables],
         radii=[
             {**radius, "words": _WHY[radius["why"]], "picture": _picture(radius_picture(radius, f"r{index}"))}
             for index, radius in enumerate(plain["radius"])
@@ -102,8 +106,15 @@ def lines(output: str) -> str:
     return f"the end of what it printed, {counted}" if output.startswith(CUT) else f"it printed {counted}"
 
 
-def _pairs(plain: Plain) -> Iterable[Any]:
-    return gallery(plain["before"], plain["after"])
+def hosts(names: Collection[str]) -> str:
+    """Hosts, where they are many not all of them."""
+    more = len(names) - MOST_HOSTS
+    return ", ".join(list(names)[:MOST_HOSTS]) + (f" and {more} more" if more > 0 else "")
+
+
+def _pictured(cluster: ShownCluster) -> dict[str, Any]:
+    pairs = [{**vars(pair), **_pictures(pair, ("before", "after", "legend"))} for pair in cluster.pairs]
+    return {**vars(cluster), "same": cluster.same, "pairs": pairs}
 
 
 def _timeline(plain: Plain) -> Markup | str:

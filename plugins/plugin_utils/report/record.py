@@ -45,6 +45,8 @@ class Task:
     :param began: seconds since the epoch, as is ``ended``.
     :param hosts: how often it ended each way: ``ok``, ``changed``, ``failed``, ``ignored``
         (failed, and the run went on), ``unreachable``, ``skipped``, ``running`` (the run was cut short).
+    :param at_work: each host of the inventory that it was ``running`` for, to the seconds it had been; a task that is
+        delegated works elsewhere for them.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Task:
     began: float
     ended: float
     hosts: Mapping[str, int] = field(default_factory=dict)
+    at_work: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
@@ -171,6 +174,7 @@ class Record:
     :param outcome: a word of :mod:`outcome`.
     :param cut: what was at work when the run was ended from outside, and by which signal where that is known.
     :param before: what was seen first of nodes, instances, DRBD, arrays and disks; ``after``: last.
+    :param other_clusters: ``before`` and ``after`` of each cluster besides, where the run was about several.
     :param radius: what lies on the disks that it was about.
     """
 
@@ -187,12 +191,14 @@ class Record:
     samples: tuple[Sample, ...] = ()
     before: Plain = field(default_factory=dict)
     after: Plain = field(default_factory=dict)
+    other_clusters: tuple[Plain, ...] = ()
     radius: tuple[Plain, ...] = ()
 
     def as_plain(self) -> dict[str, Any]:
         """Plain data, as the JSON has it."""
         # what was seen of the cluster is plain already, and too large to be copied once more
-        large = {"before": self.before, "after": self.after, "radius": list(self.radius)}
+        seen = {"before": self.before, "after": self.after, "other_clusters": list(self.other_clusters)}
+        large = {**seen, "radius": list(self.radius)}
         small = {name: value for name, value in self.__dict__.items() if name not in large}
         told = {name: _plain(value) for name, value in small.items()}
         return {"format": FORMAT, **told, **large}

@@ -33,7 +33,7 @@ from ansible_collections.sci.ganeti.plugins.plugin_utils.report.svg import (
 Plain = Mapping[str, Any]
 
 MOST_ROWS = 32
-"""Steps that are shown: the longest, and those that changed something or failed."""
+"""Steps that are shown: the longest, and those that changed something, failed or were at work at the end."""
 
 _LEFT, _WIDE, _RIGHT, _ROW, _CURVE = 300.0, 620.0, 84.0, 20.0, 150.0
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
@@ -66,8 +66,8 @@ def worth_showing(tasks: Sequence[Plain]) -> list[Plain]:
 
 
 def _weight(task: Plain) -> float:
-    failed = any(task["hosts"].get(status) for status in ("failed", "unreachable"))
-    return float(task["ended"] - task["began"]) + (1e9 if failed else 1e6 if task["hosts"].get("changed") else 0.0)
+    first = any(task["hosts"].get(status) for status in ("failed", "unreachable", "running"))
+    return float(task["ended"] - task["began"]) + (1e9 if first else 1e6 if task["hosts"].get("changed") else 0.0)
 
 
 def _axis(root: Element, span: float, bottom: float) -> None:
@@ -83,18 +83,38 @@ def _task(root: Element, task: Plain, y: float, began: float, span: float, index
     hosts = task["hosts"]
     failed = bool(hosts.get("failed") or hosts.get("unreachable"))
     changed = bool(hosts.get("changed"))
+    running = bool(hosts.get("running"))
     if index % 2 == 0:
         row = shape(group, "rect", x=0, y=y, width=_LEFT + _WIDE + _RIGHT, height=_ROW, fill=SHADE)
         row.set("fill-opacity", "0.7")
-    weight = {"font_weight": "600"} if changed or failed else {}
-    label(group, 4, y + 14, short(task["name"], 44), font_size=11, **weight)
+    weight = {"font_weight": "600"} if changed or failed or running else {}
+    where = _where(list(task["at_work"]))
+    label(group, 4, y + 14, short(task["name"], 44 - len(where)) + where, font_size=11, **weight)
     x = _LEFT + _WIDE * (task["began"] - began) / span
     width = max(2.5, _WIDE * (task["ended"] - task["began"]) / span)
-    fill, stroke = (pattern(root, "bad"), BAD) if failed else (GOOD, GOOD) if changed else (PAPER, QUIET)
+    fill, stroke = _look(root, failed, running, changed)
     shape(group, "rect", x=x, y=y + 4, width=width, height=_ROW - 8, rx=1.5, fill=fill, stroke=stroke)
-    words = f"{clock(task['ended'] - task['began'])}{' failed' if failed else ''}"
+    end = " failed" if failed else " at work" if running else ""
+    words = f"{clock(task['ended'] - task['began'])}{end}"
     label(group, _LEFT + _WIDE + 8, y + 14, words, font_size=10, fill=BAD if failed else QUIET)
     hint(group, f"{task['name']}: {', '.join(f'{count} {status}' for status, count in hosts.items())}")
+
+
+def _look(root: Element, failed: bool, running: bool, changed: bool) -> tuple[str, str]:
+    """How the bar of a step is filled, and its line."""
+    if failed:
+        return pattern(root, "bad"), BAD
+    if running:
+        return pattern(root, "busy"), BUSY
+    return (GOOD, GOOD) if changed else (PAPER, QUIET)
+
+
+def _where(at_work: Sequence[str]) -> str:
+    """Which host a step is at work for, and how many more."""
+    if not at_work:
+        return ""
+    more = f" +{len(at_work) - 1}" if len(at_work) > 1 else ""
+    return f" ({short(at_work[0], 24)}{more})"
 
 
 def _curve(root: Element, samples: Sequence[Plain], began: float, span: float, top: float, height: float) -> None:

@@ -17,7 +17,7 @@ import pytest
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.files import write_report
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.scrub import Scrubber
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
-from ansible_collections.sci.ganeti.tests.unit.reported import large, replaced_disk, replaced_node
+from ansible_collections.sci.ganeti.tests.unit.reported import checked, large, replaced_disk, replaced_node
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SECRET = "c0rrect-h0rse-battery"
@@ -91,12 +91,14 @@ def told(run):
     return run.record(command=("ansible-playbook", "-e", f"bmc_password={SECRET}"), variables={"bmc_password": SECRET})
 
 
-@pytest.fixture(name="runs", params=["node", "disk", "large"])
+@pytest.fixture(name="runs", params=["node", "disk", "large", "several"])
 def _runs(request, tmp_path, monkeypatch):
     if request.param == "node":
         return replaced_node()
     if request.param == "large":
         return large(nodes=40, instances=800)
+    if request.param == "several":
+        return checked("gnt.example.com", "gnt.example.org")
     disks = FakeDisks(tmp_path, monkeypatch)
     disks.plug("sdc", "SN9")
     return replaced_disk(disks)
@@ -116,6 +118,16 @@ def test_it_is_drawn_and_needs_nobody(runs, tmp_path):
     assert "(hidden)" in seen["text"]
     for file in folder.glob("*T054130Z*"):
         assert SECRET not in file.read_text()
+
+
+def test_a_step_at_work_is_shown_where_the_run_was_cut_short(tmp_path):
+    run = replaced_node()
+    run.begins("Rebuild the rest of the mirrors, one after the other", "sci.ganeti.gnt_instance", "gnt1", "gnt2")
+    seen, console = looked_at(written(tmp_path / "reports", run.record(ended=False, by="SIGTERM")))
+    assert console == []
+    assert "'Rebuild the rest of the mirrors, one after the other', for gnt1, gnt2." in seen["text"]
+    assert "gnt-job list --running" in seen["text"]
+    assert seen["wide"] <= 1280, "it has to be scrolled sideways"
 
 
 def test_a_picture_of_the_page_is_not_blank(tmp_path):

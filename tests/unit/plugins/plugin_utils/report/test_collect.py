@@ -12,15 +12,16 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import MOST_
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report import outcome
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.collect import Started
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
-from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 from ansible_collections.sci.ganeti.tests.unit.reported import (
+    ASK,
     BEGAN,
     ONE,
     STEP,
     TWO,
     Told,
     asked,
-    census_of,
+    checked,
+    named,
     ran,
     replaced_disk,
     replaced_node,
@@ -50,14 +51,50 @@ def test_a_run_that_was_confirmed():
 
 
 def test_of_several_clusters_the_one_is_shown_that_the_run_is_about():
-    ours, theirs = census_of(FakeGaneti(instances=2)).as_result(), census_of(FakeGaneti(instances=5)).as_result()
-    theirs["ssconf"] = {**theirs["ssconf"], "cluster_name": "gnt.example.org"}
     run = Told()
-    for host, said in (("gnt1", ours), ("other1", theirs)):
-        run.task("Ask every node who the master is", "sci.ganeti.gnt_cluster_info", said, host=host)
+    for host, said in (("gnt1", named("gnt.example.com", 2)), ("other1", named("gnt.example.org", 5))):
+        run.task("Ask every node who the master is", ASK, said, host=host, role="find_master")
     run.task("Ask the BMC", "sci.ganeti.bmc_power", {"changed": False}, host="gnt1")
     assert set(run.record().before["instances"]) == {"vm1.example.com", "vm2.example.com"}
     assert run.record().after == run.record().before
+    assert run.record().other_clusters == ()
+
+
+def test_of_several_clusters_each_is_shown_that_the_run_is_about():
+    record = checked("b.example.com", "a.example.com", "c.example.com").record()
+    everything = [*record.other_clusters, {"before": record.before, "after": record.after}]
+    assert [(one["after"]["cluster"]["name"], len(one["before"]["instances"])) for one in everything] == [
+        ("b.example.com", 2),
+        ("a.example.com", 3),
+        ("c.example.com", 4),
+    ]
+    plain = json.loads(json.dumps(record.as_plain()))
+    assert [one["before"]["cluster"]["name"] for one in plain["other_clusters"]] == ["b.example.com", "a.example.com"]
+
+
+def test_a_cluster_that_has_no_nodes_to_show_is_none_of_them():
+    """Such is the one that a machine remembers that is to be let in."""
+    run = checked("a.example.com")
+    stale = {"ssconf": {"cluster_name": "old.example.com"}, "master_reachable": False}
+    run.task("Look at the new machine", ASK, stale, host="new1")
+    run.task("Ask this machine", "sci.ganeti.port_info", {"changed": False}, host="localhost")
+    record = run.record()
+    assert (record.after["cluster"]["name"], record.other_clusters) == ("a.example.com", ())
+
+
+def test_a_host_of_no_cluster_makes_the_run_about_none():
+    run = Told()
+    for host, said in (("gnt1", named("gnt.example.com")), ("other1", named("gnt.example.org"))):
+        run.task("Ask every node who the master is", ASK, said, host=host, role="find_master")
+    run.task("Ask this machine", "sci.ganeti.port_info", {"changed": False}, host="localhost")
+    run.task("Read the cluster", ASK, named("gnt.example.com"), host="gnt1")
+    assert (run.record().after["cluster"]["name"], run.record().other_clusters) == ("gnt.example.com", ())
+
+
+def test_what_the_cluster_is_called_is_known_though_nobody_read_about_it():
+    run = Told()
+    run.task("Read the cluster", ASK, {**named("gnt.example.com"), "cluster": None})
+    assert run.record().before["cluster"] == run.record().after["cluster"] == {"name": "gnt.example.com"}
 
 
 def test_a_run_that_only_planned():
@@ -139,6 +176,31 @@ def test_a_run_that_was_cut_short_tells_at_what_step(by, expected):
     assert (record.tasks[-1].name, record.tasks[-1].hosts) == ("Wait", {"running": 1})
     assert run.record().cut == ""
     assert run.record().tasks[-1].name == "Prove it"
+
+
+def test_a_step_at_work_is_told_with_its_hosts_and_since_when():
+    run = replaced_node()
+    began = run.now
+    run.begins("Let them in", "sci.ganeti.gnt_node", "gnt1", "gnt2", "gnt3", seconds=5)
+    key = str(run.count)
+    run.collector.host_ended(key, "gnt2", "ok", run.now)
+    run.now += 20
+    task = run.record(ended=False, by="SIGTERM").tasks[-1]
+    assert (task.name, task.hosts) == ("Let them in", {"ok": 1, "running": 2})
+    assert (task.began, task.ended, task.at_work) == (began, run.now, {"gnt1": 35.0, "gnt3": 25.0})
+    assert json.loads(json.dumps(run.record(ended=False).as_plain()))["tasks"][-1]["at_work"]["gnt1"] == 35.0
+
+
+def test_between_two_steps_none_is_at_work():
+    tasks = replaced_node().record(ended=False, by="SIGTERM").tasks
+    assert [task.name for task in tasks if task.at_work or "running" in task.hosts] == []
+
+
+def test_of_a_run_that_ended_none_is_at_work():
+    run = Told()
+    run.begins("Ask", ASK, "gnt1")
+    run.collector.host_ended(str(run.count), "gnt1", "ok", run.now)
+    assert [(task.hosts, task.at_work) for task in run.record().tasks] == [({"ok": 1}, {})]
 
 
 def test_a_dead_host_that_is_normal_is_no_failure():

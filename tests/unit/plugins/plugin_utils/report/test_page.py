@@ -29,6 +29,7 @@ from ansible_collections.sci.ganeti.tests.unit.reported import (
     STEP,
     Told,
     asked,
+    checked,
     large,
     ran,
     replaced_disk,
@@ -191,6 +192,70 @@ def test_a_run_that_was_cut_short_tells_how_to_go_on():
     assert "Cut short: the run was ended from outside" in found.text
     assert "It was ended by SIGTERM during 'Prove it'." in found.text
     assert "Run the same again" in found.text
+
+
+def test_the_step_at_work_is_named_and_where_to_look():
+    run = replaced_node()
+    run.begins("Rebuild the mirrors of all of them, one after the other", "sci.ganeti.gnt_instance", "gnt1", "gnt2")
+    run.now += 40
+    _html, found, svgs = drawn(run.record(ended=False, by="SIGTERM"))
+    name = "Rebuild the mirrors of all of them, one after the other"
+    assert f"At work since 05:47:00 UTC (42 s): '{name}', for gnt1, gnt2." in found.text
+    assert found.text.count("gnt-job list --running") == 1
+    assert "Hatched: failed, or at work when the run was ended." in found.text
+    words = words_of(svgs[-1])
+    assert "0:42 at work" in words
+    assert any(word.startswith("Rebuild the mirrors of all") and word.endswith("… (gnt1 +1)") for word in words)
+
+
+def test_where_no_step_was_at_work_none_is_named():
+    for record in (replaced_node().record(ended=False, by="SIGTERM"), replaced_node().record()):
+        _html, found, _svgs = drawn(record)
+        for words in ("At work", "at work", "gnt-job list --running"):
+            assert words not in found.text
+
+
+def test_of_many_hosts_at_work_some_are_named():
+    run = Told()
+    run.begins("Ask", "sci.ganeti.gnt_cluster_info", *(f"gnt{number}" for number in range(1, 101)), seconds=0.01)
+    _html, found, _svgs = drawn(run.record(ended=False))
+    assert "'Ask', for gnt1, gnt2, gnt3, gnt4, gnt5, gnt6, gnt7, gnt8 and 92 more." in found.text
+
+
+def test_each_of_several_clusters_has_its_picture():
+    html, found, svgs = drawn(checked("b.example.com", "a.example.com").record(subject=""))
+    assert re.findall(r"<h3>([^<]*)</h3>", html) == ["a.example.com", "b.example.com"]
+    assert "<h2>The clusters</h2>" in html
+    labels = [svg.get("aria-label") for svg in svgs]
+    assert [label for label in labels if "before" in label] == [
+        "The cluster a.example.com before the run",
+        "The cluster b.example.com before the run",
+    ]
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert "Clustersa.example.com, b.example.com" in found.text
+    assert "b.example.com: Instances" in found.text
+
+
+def test_each_of_several_large_clusters_has_its_picture():
+    first, second = (large(nodes=30, instances=200).record().as_plain() for _time in range(2))
+    for name, one in (("a.example.com", first), ("b.example.com", second)):
+        one["before"]["cluster"] = one["after"]["cluster"] = {"name": name}
+    plain = {**first, "other_clusters": [{"before": second["before"], "after": second["after"]}]}
+    html = page(json.loads(json.dumps(plain)))
+    assert "<h2>The clusters before and after</h2>" in html
+    for name in ("a.example.com", "b.example.com"):
+        assert f'aria-label="The nodes of {name} before the run"' in html
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_one_cluster_has_no_heading_of_its_own():
+    html, found, svgs = drawn(checked("a.example.com").record(subject=""))
+    assert "<h2>The cluster</h2>" in html
+    assert "<h3>a.example.com" not in html
+    assert svgs[0].get("aria-label") == "The cluster before the run"
+    assert "Clustera.example.com" in found.text.replace("\n", "")
 
 
 def test_the_blast_radius_of_a_disk(tmp_path, monkeypatch):

@@ -234,6 +234,10 @@ def test_one_that_is_cut_short_says_so_and_ends_as_it_would(place, number, said,
     assert (data["outcome"], data["cut"]) == ("interrupted", said)
     assert "Cut short" in page
     assert {task["name"]: task["hosts"] for task in data["tasks"]} == {"Begin": {"changed": 1}, "Wait": {"running": 1}}
+    begin, wait = (task["at_work"] for task in data["tasks"])
+    assert (begin, list(wait)) == ({}, ["gnt1"])
+    assert wait["gnt1"] > 0
+    assert "'Wait', for gnt1." in page
     assert "touch begun" in [command["words"] for command in data["commands"]]
 
 
