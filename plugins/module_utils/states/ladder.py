@@ -334,7 +334,7 @@ def _to_rest(instance: Instance, rung: Rung, wish: Wish) -> Rung:
     """A copy of disks that were activated for it alone, and are deactivated behind it."""
     if instance.should_run or wish.disks == "active":
         return rung
-    return replace(rung, then=_rung(instance, "deactivate-disks", wish=wish))
+    return replace(rung, then=_rung(instance, "rest"))
 
 
 def _mirror_rung(
@@ -511,9 +511,13 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
         ),
         "deactivate-disks": (
             argv.deactivate_disks_argv(instance.name),
-            "its disks were active for the copy only"
-            if wish.disks
-            else f"Ganeti compares active disks before it moves them to {old}, and theirs aren't alike",
+            f"Ganeti compares active disks before it moves them to {old}, and theirs aren't alike",
+            "none",
+            5.0,
+        ),
+        "rest": (
+            argv.rest_disks_argv(instance.name),
+            "its disks were active for the copy only",
             "none",
             5.0,
         ),

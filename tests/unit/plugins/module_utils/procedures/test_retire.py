@@ -59,10 +59,10 @@ def test_stopped_ones_are_connected_for_the_copy():
         f"gnt-instance failover -f {VM1}",
         f"gnt-instance activate-disks {VM2}",
         f"gnt-instance replace-disks -I hail {VM2}",
-        f"gnt-instance deactivate-disks -f {VM2}",
+        f"gnt-instance deactivate-disks {VM2}",
         f"gnt-instance activate-disks {VM1}",
         f"gnt-instance replace-disks -I hail {VM1}",
-        f"gnt-instance deactivate-disks -f {VM1}",
+        f"gnt-instance deactivate-disks {VM1}",
     ]
 
 
