@@ -365,7 +365,7 @@ class FakeGaneti:
 
     def _gnt_instance_deactivate_disks(self, words):
         forced = words[0] == "-f"
-        return self._one("deactivate-disks", words[forced:], lambda vm, _options: self._rest(vm, forced))
+        return self._one("deactivate-disks", words, lambda vm, _options: self._rest(vm, forced))
 
     def _gnt_instance_replace_disks(self, words):
         return self._one("replace-disks", words, self._replace)
@@ -391,7 +391,7 @@ class FakeGaneti:
         self._mutates("gnt-instance", command, words)
         if command in ("migrate", "failover"):
             assert words[0] == "-f", f"{command} would ask"
-            words = words[1:]
+        words = words[words[0] == "-f" :]
         assert "--ignore-consistency" not in words, f"{command} would ask, with -f as well"
         assert words[:2] == ("--submit", "--print-jobid"), f"{command} would be waited for"
         operation = {"modify": "INSTANCE_SET_PARAMS"}.get(command, "INSTANCE_" + command.upper().replace("-", "_"))

@@ -226,3 +226,18 @@ def test_disks_that_were_active_though_it_is_stopped_stay_so(run):
     run("gnt_node", cluster, name="gnt2", secondaries="none", iallocator="hail", **FAST)
     assert {words[1] for words in cluster.mutations} == {"replace-disks"}
     assert cluster.instances["vm1.example.com"].active
+
+
+def test_one_that_is_started_meanwhile_keeps_its_disks(run):
+    cluster = one_stopped()
+    vm = cluster.instances["vm1.example.com"]
+    rest = cluster._rest
+
+    def started_before(vm, forced):
+        vm.admin, vm.running = "up", True
+        return rest(vm, forced)
+
+    cluster._rest = started_before
+    found = run("gnt_node", cluster, name="gnt2", secondaries="none", iallocator="hail", **FAST)
+    assert not found["failed"], found
+    assert (vm.secondary, vm.active) == (GNT3, True)
