@@ -323,7 +323,7 @@ def _elsewhere_rung(
     """
     unseen = conditions == {"inactive"} and _secondary_has_volumes(instance, surveys)
     if unseen and wish.mirror_off == instance.secondary and "activate-disks" not in tried:
-        return _rung(instance, "activate-disks", syncs=True)
+        return _activation(instance, surveys)
     if "syncing" in conditions and "activate-disks" in tried:
         return Wait("resync")
     rung = _guarded(instance, surveys, _elsewhere(instance, wish), wish, tried)
