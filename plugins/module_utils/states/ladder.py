@@ -334,7 +334,7 @@ def _to_rest(instance: Instance, rung: Rung, wish: Wish) -> Rung:
     """A copy of disks that were activated for it alone, and are deactivated behind it."""
     if instance.should_run or wish.disks == "active":
         return rung
-    return replace(rung, then=_rung(instance, "rest"))
+    return replace(rung, then=_rung(instance, "deactivate-disks behind it"))
 
 
 def _mirror_rung(
@@ -515,7 +515,7 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
             "none",
             5.0,
         ),
-        "rest": (
+        "deactivate-disks behind it": (
             argv.rest_disks_argv(instance.name),
             "its disks were active for the copy only",
             "none",
