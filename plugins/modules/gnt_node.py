@@ -69,7 +69,8 @@ options:
   secondaries:
     description:
       - V(none), no instance has its mirror on this node. The mirrors are made anew where O(iallocator)
-        or O(new_secondary) says, and the old ones are removed once the new ones are in sync.
+        or O(new_secondary) says, and the old ones are removed once the new ones are in sync. The disks of a stopped
+        instance are activated for that, and deactivated again.
     type: str
     choices: [none]
   iallocator:

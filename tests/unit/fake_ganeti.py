@@ -364,7 +364,8 @@ class FakeGaneti:
         return self._one("activate-disks", words, self._activate)
 
     def _gnt_instance_deactivate_disks(self, words):
-        return self._one("deactivate-disks", words, lambda vm, _options: iter([self._deactivate(vm)]))
+        forced = words[0] == "-f"
+        return self._one("deactivate-disks", words, lambda vm, _options: self._rest(vm, forced))
 
     def _gnt_instance_replace_disks(self, words):
         return self._one("replace-disks", words, self._replace)
@@ -388,9 +389,9 @@ class FakeGaneti:
 
     def _queue(self, command, words, work):
         self._mutates("gnt-instance", command, words)
-        if command in ("migrate", "failover", "deactivate-disks"):
-            assert words[0] == "-f", f"{command} would ask, or refuse a running instance"
-            words = words[1:]
+        if command in ("migrate", "failover"):
+            assert words[0] == "-f", f"{command} would ask"
+        words = words[words[0] == "-f" :]
         assert "--ignore-consistency" not in words, f"{command} would ask, with -f as well"
         assert words[:2] == ("--submit", "--print-jobid"), f"{command} would be waited for"
         operation = {"modify": "INSTANCE_SET_PARAMS"}.get(command, "INSTANCE_" + command.upper().replace("-", "_"))
@@ -573,6 +574,12 @@ class FakeGaneti:
         if secondary.role != "O" and not secondary.answers:
             raise JobFailed(EXECUTION + "Cannot activate block devices")
         self._connect(vm)
+        yield
+
+    def _rest(self, vm, forced):
+        if vm.running and not forced:
+            raise JobFailed(PREREQUISITES + f"Instance {vm.name} is marked to be up")
+        self._deactivate(vm)
         yield
 
     def _replace(self, vm, options):

@@ -57,6 +57,11 @@ def deactivate_disks_argv(instance: str) -> tuple[str, ...]:
     return ("gnt-instance", "deactivate-disks", "-f", *_SUBMIT, instance)
 
 
+def rest_disks_argv(instance: str) -> tuple[str, ...]:
+    """Deactivate the disks of an instance that is stopped; of one that was started meanwhile the job fails."""
+    return ("gnt-instance", "deactivate-disks", *_SUBMIT, instance)
+
+
 def replace_auto_argv(instance: str) -> tuple[str, ...]:
     """Rebuild whichever side has lost its disk; a no-op when none has."""
     return ("gnt-instance", "replace-disks", *_SUBMIT, _EARLY, "-a", instance)

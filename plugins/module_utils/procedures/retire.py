@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import iallocator_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.argv import modify_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
@@ -103,8 +102,12 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
         statuses=tuple((vm.name, vm.status) for vm in census.instances.values()),
         steps=(
             *_drained(node),
-            *_moves(here, census, name),
-            *(_evacuated(vm, name, iallocator) for vm in evacuating),
+            *_climbed(here, census, Wish(off=name)),
+            *_climbed(
+                [_moved(vm) if vm in here else vm for vm in evacuating],
+                census,
+                Wish(disks="mirrored", mirror_off=name, iallocator=iallocator),
+            ),
             *_offline(node),
             *left_held(census),
         ),
@@ -180,12 +183,12 @@ def _offline(node: Node) -> list[Step]:
     return [Step(words, "master", "it is empty and may be switched off", risk, 5.0, subject=node.name)]
 
 
-def _moves(here: Sequence[Instance], census: Census, name: str) -> list[Step]:
-    """The steps that take instances off it.
+def _climbed(instances: Sequence[Instance], census: Census, wish: Wish) -> list[Step]:
+    """The steps that take instances, or their mirrors, off it.
 
-    :raises Refused: when the mirror of one isn't clean.
+    :raises Refused: when the mirror of one isn't clean, or the node may hold the last good copy.
     """
-    found = {vm.name: forecast(vm, census.surveys, Wish(off=name)) for vm in here}
+    found = {vm.name: forecast(vm, census.surveys, wish) for vm in instances}
     stuck = {vm: rungs for vm, rungs in found.items() if isinstance(rungs, Stuck)}
     if stuck:
         raise Refused(
@@ -199,18 +202,6 @@ def _moves(here: Sequence[Instance], census: Census, name: str) -> list[Step]:
         for rung in rungs
         if isinstance(rung, Rung)
     ]
-
-
-def _evacuated(vm: Instance, name: str, iallocator: str) -> Step:
-    size = sum(disk.size_mib for disk in vm.disks)
-    return Step(
-        iallocator_argv(vm.name, iallocator),
-        "master",
-        f"its mirror should leave {name}",
-        f"the copy on {name} is removed once the {size} MiB are elsewhere",
-        None,
-        subject=vm.name,
-    )
 
 
 def retire_unproven(cluster: Plain, plan: Plain) -> list[str]:

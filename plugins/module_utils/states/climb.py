@@ -223,7 +223,8 @@ class Climb:
             climber.job = job.id
             climber.in_sync = isinstance(move, Done) and self._wish.disks is not None
             climber.doing = f"in sync, job {job.id} still waits" if climber.in_sync else f"job {job.id}"
-            copies = any(name.startswith(("replace", "modify")) for name in climber.tried[-1:])
+            # the last one may be what waits behind a copy
+            copies = any(name.startswith(("replace", "modify")) for name in climber.tried[-2:])
             foreign = not climber.tried
             return None if climber.in_sync or not (copies or foreign) else Wait(climber.doing)
         climber.in_sync = False

@@ -165,6 +165,8 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
         return second
     if isinstance(second, Rung):
         rungs.extend(_with_next(second))
+        if second.name == "activate-disks" and _elsewhere(instance, wish):
+            rungs.extend(_with_next(_to_rest(instance, _rung(instance, _elsewhere(instance, wish), wish=wish), wish)))
     return tuple(rungs)
 
 
@@ -295,15 +297,44 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
         return _plain_rung(instance, wish, tried)
     if not instance.disks:
         return Stuck("its disks could not be read.", f"Look at 'gnt-instance info -s {instance.name}'.")
-    if wish.mirror_off == instance.secondary and wish.iallocator:
-        return _guarded(instance, surveys, "replace-disks --iallocator", wish, tried)
-    if wish.new_secondary not in (None, instance.secondary):
-        return _guarded(instance, surveys, "replace-disks --new-secondary", wish, tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
+    if _elsewhere(instance, wish):
+        return _elsewhere_rung(instance, surveys, wish, tried, conditions)
     if "silent" in conditions and wish.iallocator:
         return _escalate(instance, surveys, wish, tried, f"{instance.secondary} can't be asked")
     trouble = _trouble(instance, surveys, conditions)
     return trouble or _mirror_rung(instance, surveys, wish, tried, conditions)
+
+
+def _elsewhere(instance: Instance, wish: Wish) -> str:
+    """The rung that gives it another secondary; empty where the present one is right."""
+    if wish.mirror_off == instance.secondary and wish.iallocator:
+        return "replace-disks --iallocator"
+    return "" if wish.new_secondary in (None, instance.secondary) else "replace-disks --new-secondary"
+
+
+def _elsewhere_rung(
+    instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str], conditions: set[str]
+) -> Wait | Stuck | Rung:
+    """Another secondary.
+
+    What the primary of disks that aren't active has shows only once both sides are connected, which is done where a
+    node is to be emptied.
+    """
+    unseen = conditions == {"inactive"} and _secondary_has_volumes(instance, surveys)
+    if unseen and wish.mirror_off == instance.secondary and "activate-disks" not in tried:
+        return _activation(instance, surveys)
+    if "syncing" in conditions and "activate-disks" in tried:
+        return Wait("resync")
+    rung = _guarded(instance, surveys, _elsewhere(instance, wish), wish, tried)
+    return _to_rest(instance, rung, wish) if isinstance(rung, Rung) and "activate-disks" in tried else rung
+
+
+def _to_rest(instance: Instance, rung: Rung, wish: Wish) -> Rung:
+    """A copy of disks that were activated for it alone, and are deactivated behind it."""
+    if instance.should_run or wish.disks == "active":
+        return rung
+    return replace(rung, then=_rung(instance, "deactivate-disks behind it"))
 
 
 def _mirror_rung(
@@ -464,6 +495,7 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
     size = sum(disk.size_mib for disk in instance.disks)
     rebuild = 15.0 + size / 1024 * MIRROR_SECONDS_PER_GIB
     old = instance.secondary
+    leaves = wish.mirror_off == old
     command, why, risk, seconds = {
         "migrate": (
             argv.migrate_argv(instance.name),
@@ -480,6 +512,12 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
         "deactivate-disks": (
             argv.deactivate_disks_argv(instance.name),
             f"Ganeti compares active disks before it moves them to {old}, and theirs aren't alike",
+            "none",
+            5.0,
+        ),
+        "deactivate-disks behind it": (
+            argv.rest_disks_argv(instance.name),
+            "its disks were active for the copy only",
             "none",
             5.0,
         ),
@@ -527,8 +565,10 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
         ),
         "replace-disks --iallocator": (
             argv.iallocator_argv(instance.name, wish.iallocator or ""),
-            f"its copy on {old} can't be rebuilt there",
-            f"{instance.primary} holds the only copy until the {size} MiB are there",
+            f"its mirror should leave {old}" if leaves else f"its copy on {old} can't be rebuilt there",
+            f"the copy on {old} is removed once the {size} MiB are elsewhere"
+            if leaves
+            else f"{instance.primary} holds the only copy until the {size} MiB are there",
             rebuild,
         ),
         "modify to plain": (

@@ -203,3 +203,41 @@ def test_one_that_is_dead_and_not_marked_is_named_with_the_way_on(run):
     assert found["failed"]
     assert "Can't get data for node gnt4.example.com" in found["found"]
     assert "sci.ganeti.failover_node" in found["remedy"]
+
+
+def one_stopped():
+    cluster = FakeGaneti(instances=2)
+    cluster.stop("vm1.example.com")
+    return cluster
+
+
+@pytest.mark.parametrize("where", [{"iallocator": "hail"}, {"new_secondary": "gnt3"}])
+def test_the_mirror_of_a_stopped_one_is_connected_before_it_leaves_and_rests_again(four_steps, where):
+    _foreseen, done = four_steps("gnt_node", one_stopped, name="gnt2", secondaries="none", **where, **FAST)
+    stopped = [step["command"].split()[1] for step in done["plan"] if step["subject"] == "vm1.example.com"]
+    assert stopped == ["activate-disks", "replace-disks", "deactivate-disks"]
+    assert done["node"]["secondaries"] == []
+
+
+def test_disks_that_were_active_though_it_is_stopped_stay_so(run):
+    cluster = one_stopped()
+    run("gnt_instance", cluster, names=["vm1"], disks="active", **FAST)
+    cluster.mutations.clear()
+    run("gnt_node", cluster, name="gnt2", secondaries="none", iallocator="hail", **FAST)
+    assert {words[1] for words in cluster.mutations} == {"replace-disks"}
+    assert cluster.instances["vm1.example.com"].active
+
+
+def test_one_that_is_started_meanwhile_keeps_its_disks(run):
+    cluster = one_stopped()
+    vm = cluster.instances["vm1.example.com"]
+    rest = cluster._rest
+
+    def started_before(vm, forced):
+        vm.admin, vm.running = "up", True
+        return rest(vm, forced)
+
+    cluster._rest = started_before
+    found = run("gnt_node", cluster, name="gnt2", secondaries="none", iallocator="hail", **FAST)
+    assert not found["failed"], found
+    assert (vm.secondary, vm.active) == (GNT3, True)

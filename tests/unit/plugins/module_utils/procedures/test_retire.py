@@ -50,6 +50,30 @@ def test_drained_moved_evacuated_offline():
     assert (found.moving, found.alone) == ((VM1,), ())
 
 
+def test_stopped_ones_are_connected_for_the_copy():
+    cluster = cluster_of()
+    cluster.stop(VM1)
+    cluster.stop(VM2)
+    assert commands(plan(cluster))[1:-1] == [
+        f"gnt-instance activate-disks {VM1}",
+        f"gnt-instance failover -f {VM1}",
+        f"gnt-instance activate-disks {VM2}",
+        f"gnt-instance replace-disks -I hail {VM2}",
+        f"gnt-instance deactivate-disks {VM2}",
+        f"gnt-instance activate-disks {VM1}",
+        f"gnt-instance replace-disks -I hail {VM1}",
+        f"gnt-instance deactivate-disks {VM1}",
+    ]
+
+
+def test_a_last_good_copy_is_found_before_anything_moves():
+    cluster = cluster_of()
+    cluster.part(VM2)
+    refusal = plan(cluster).refusal
+    assert VM2 in refusal
+    assert "parted" in refusal
+
+
 def test_with_two_nodes_the_mirrors_stay_and_that_is_said():
     found = plan(cluster_of(nodes=2))
     assert not any("replace-disks" in command for command in commands(found))
