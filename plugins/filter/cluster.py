@@ -30,7 +30,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.retire impor
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.speakers import speakers
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import succession
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import heir, succession
 
 
 def named(given: list[str] | str | None) -> list[str]:
@@ -251,6 +251,7 @@ class FilterModule:
             "inventory_host": inventory_host,
             "leftover_volumes": leftover_volumes,
             "master_alone": master_alone,
+            "master_heir": heir,
             "master_recovery": master_recovery,
             "master_succession": master_succession,
             "misfits": misfits,
