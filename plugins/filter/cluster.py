@@ -30,7 +30,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.retire impor
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning import own_view, returning
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.speakers import speakers
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import succession
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import heir, succession
 
 
 def named(given: list[str] | str | None) -> list[str]:
@@ -181,11 +181,13 @@ def return_plan(
     running: list[dict[str, Any]],
     method: str = "readd",
     stop_stale: bool = False,
+    seen: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """What letting a node in again comes to."""
     names, rules = own_view(own, running)
     survey = next(iter(recall(own).surveys.values()))
-    return returning(recall(cluster), node, method, survey, names, rules, stop_stale).as_result()
+    planned = returning(recall(cluster), node, method, survey, names, rules, stop_stale, _by_node(seen))
+    return planned.as_result()
 
 
 def split_brain_plan(
@@ -196,8 +198,12 @@ def split_brain_plan(
     **allowed: bool,
 ) -> dict[str, Any]:
     """What every mirror whose sides don't talk is worth, and what healing one comes to."""
-    evidence = {item["host"]: item for item in seen if item.get("host") and "devices" in item}
-    return resolution(recall(cluster), evidence, instance, discard_node, Allowed(**allowed)).as_result()
+    return resolution(recall(cluster), _by_node(seen), instance, discard_node, Allowed(**allowed)).as_result()
+
+
+def _by_node(seen: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """What ``drbd_info`` returned on several hosts, those left out that could not be asked."""
+    return {item["host"]: item for item in seen if item.get("host") and "devices" in item}
 
 
 def split_brain_unhealed(cluster: Mapping[str, Any], instance: str) -> list[str]:
@@ -245,6 +251,7 @@ class FilterModule:
             "inventory_host": inventory_host,
             "leftover_volumes": leftover_volumes,
             "master_alone": master_alone,
+            "master_heir": heir,
             "master_recovery": master_recovery,
             "master_succession": master_succession,
             "misfits": misfits,

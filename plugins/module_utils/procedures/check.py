@@ -19,6 +19,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.held import held
 ERROR, WARNING = "error", "warning"
 
 _PLAYBOOK = "ansible-playbook sci.ganeti."
+_RESTART = "systemctl restart ganeti"
+_VOTE_AGAIN = r"""sed -i '/^ *#/!s/ *--\(no-voting\|yes-do-it\)//g' /etc/default/ganeti"""
 
 _NODE_REMEDIES = {
     "offline": f"When it is back: {_PLAYBOOK}return_node -e node={{0}}; when it is a new machine: "
@@ -104,6 +106,24 @@ def _masters(answers: Answers, master: str) -> Iterator[Fault]:
             "the cluster's address isn't on the master.",
             "'gnt-cluster activate-master-ip' there, once it is on no other node.",
         )
+    yield from _left_without_voting(answers, master)
+
+
+def _left_without_voting(answers: Answers, master: str) -> Iterator[Fault]:
+    """On a node that isn't the master, too: one that comes back and takes itself for it would ask nobody."""
+    for host, said in members(answers).items():
+        lines = said["mastership"]["daemons"]["leftovers"]
+        if lines:
+            listed = " and ".join(f"'{line}'" for line in lines)
+            now = f", then '{_RESTART}', once most nodes answer" if host == master else ""
+            yield Fault(
+                WARNING,
+                "M",
+                host,
+                f"its /etc/default/ganeti has {listed}: whenever it takes itself for the master it rules without a "
+                "vote, and two may rule one day.",
+                f"Take that out, there: {_VOTE_AGAIN}{now}.",
+            )
 
 
 def _nodes(cluster: Plain) -> Iterator[Fault]:
@@ -117,8 +137,7 @@ def _nodes(cluster: Plain) -> Iterator[Fault]:
                 "N",
                 name,
                 "its node daemon doesn't answer the master.",
-                f"If it lives: 'systemctl restart ganeti' there. If it is dead: {_PLAYBOOK}failover_node "
-                f"-e node={name}.",
+                f"If it lives: '{_RESTART}' there. If it is dead: {_PLAYBOOK}failover_node -e node={name}.",
             )
 
 

@@ -5,6 +5,10 @@
 What a node did while nobody heard it isn't known: it may run instances that were started
 elsewhere, hold their disks as Primary, or rule a cluster of its own. All of that is read
 from the node itself before it is let in.
+
+A split brain that shows then doesn't keep the node out: Ganeti connects nothing on a node that is
+offline, so that a person's decision can be carried out only once it is in. Its sides are left as
+they are, and the run ends with the playbook that resolves it.
 """
 
 from __future__ import annotations
@@ -16,18 +20,22 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import TALKING
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import SPLIT
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import cases
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import minor_on
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
 METHODS = ("readd", "modify")
+
+Plain = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -69,18 +77,40 @@ class Quarantine:
 class Return:
     """What letting a node in again comes to.
 
+    :param apart: the nodes that have the other sides of what doesn't talk here: with both sides'
+        generations it is told whether they have parted for good.
+    :param parted: instances of which each side has changes that the other lacks (split brain).
     :param refusal: why it can't be done, with the remedy; empty when it can.
     """
 
     node: Node | None = None
     quarantine: Quarantine = Quarantine()
+    apart: tuple[str, ...] = ()
+    parted: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     refusal: str = ""
+
+    @property
+    def undecided(self) -> str:
+        """What a person has to decide once the node is in; empty when nothing."""
+        if not self.parted:
+            return ""
+        commands = "; ".join(
+            f"'ansible-playbook sci.ganeti.resolve_split_brain -e instance={name}'" for name in self.parted
+        )
+        return (
+            f"The two sides of {', '.join(self.parted)} have parted (split brain), and are left as they are. Once the "
+            f"node is in, a person has to say which side's changes are given up: {commands}. Then run this again."
+        )
 
     def as_result(self) -> dict[str, Any]:
         return {
             "node": self.node.as_result() if self.node else None,
             "quarantine": self.quarantine.as_result(),
+            "apart": list(self.apart),
+            "parted": list(self.parted),
+            "mirrors": [name for name in self.node.secondaries if name not in self.parted] if self.node else [],
+            "undecided": self.undecided,
             "steps": [step.as_result() for step in self.steps],
             "refusal": self.refusal,
         }
@@ -129,21 +159,43 @@ def returning(
     running: Sequence[str],
     rules: bool,
     stop_stale: bool = False,
+    evidence: Mapping[str, Plain] | None = None,
 ) -> Return:
     """Plan the return of the node that a word names.
 
     :param method: ``readd``, which sets up the node anew from the configuration, or ``modify``.
     :param stop_stale: what runs there and belongs elsewhere may be stopped.
+    :param evidence: node to what ``drbd_info`` returned there: of this one, and of those that are ``apart``.
     """
     try:
         name = full_name(word, list(census.nodes), "node")
         node = census.nodes[name]
         found = quarantine(census, name, own, running, rules)
         _refuse_unsafe(name, found, stop_stale)
-        steps = (*_cleaning(name, found), *_joining(census, node, method, own), *left_held(census))
-        return Return(node, found, steps)
+        parted = _parted(census, name, evidence or {})
+        steps = (*_cleaning(name, found), *_joining(census, node, method, own, parted), *left_held(census))
+        return Return(node, found, _apart(census, name, own), parted, steps)
     except Refused as error:
         return Return(refusal=str(error))
+
+
+def _apart(census: Census, name: str, own: NodeSurvey) -> tuple[str, ...]:
+    silent = (
+        vm.primary
+        for vm in census.instances.values()
+        if vm.secondary == name and any(minor.connection not in TALKING for minor in _minors_here(vm, own))
+    )
+    return tuple(node for node in dict.fromkeys(silent) if not census.nodes[node].offline)
+
+
+def _parted(census: Census, name: str, evidence: Mapping[str, Plain]) -> tuple[str, ...]:
+    """Those whose sides here went on alone, as the others did; not those that heal without a loss."""
+    split = (
+        case.instance.name
+        for case in cases(census, evidence)
+        if case.relation == SPLIT and case.instance.secondary == name and not case.heals
+    )
+    return tuple(dict.fromkeys(split))
 
 
 def _refuse_unsafe(name: str, found: Quarantine, stop_stale: bool) -> None:
@@ -210,7 +262,7 @@ def _cleaning(name: str, found: Quarantine) -> list[Step]:
     return steps
 
 
-def _joining(census: Census, node: Node, method: str, own: NodeSurvey) -> list[Step]:
+def _joining(census: Census, node: Node, method: str, own: NodeSurvey, parted: Collection[str]) -> list[Step]:
     anew, in_use = NodeWish(node.name, readd=True, same_machine=True), NodeWish(node.name, role="master-candidate")
     # the master's own survey leaves a node out that is marked offline: what it says itself counts
     seen = replace(census, surveys={**census.surveys, node.name: own} if node.offline else census.surveys)
@@ -219,7 +271,7 @@ def _joining(census: Census, node: Node, method: str, own: NodeSurvey) -> list[S
     else:
         # a working member that is only drained, as a retirement that was killed leaves it, needs no more than that
         steps = plan_node(seen, anew).steps or (plan_node(seen, in_use).steps if node.role == "drained" else ())
-    return [*steps, *mirrors_on(replace(census, surveys={**census.surveys, node.name: own}), node.name)]
+    return [*steps, *mirrors_on(replace(census, surveys={**census.surveys, node.name: own}), node.name, parted)]
 
 
 def own_view(plain: Mapping[str, Any], running: Sequence[Mapping[str, Any]]) -> tuple[list[str], bool]:

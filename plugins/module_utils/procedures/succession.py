@@ -77,12 +77,24 @@ def succession(answers: Answers, wanted: str = "", no_voting: bool | None = None
             f" ({'; '.join(_troubles(known)) or 'none of the group ganeti_nodes is in a cluster'}).",
             "Bring a master candidate up, and make sure that it is in the group 'ganeti_nodes'.",
         )
-    newest = min(held, key=lambda host: (-_serial(held[host]), host))
+    newest = _newest(held)
     roles: Mapping[str, str] = held[newest]["configuration"]["roles"]
     fit = {host: said for host, said in held.items() if roles.get(said["host"]) in _FITS}
     host = _named(known, roles, wanted, fit) if wanted else _best(fit, roles, held[newest])
     _refuse_stale(held[host], held[newest])
     return _elected(known, host, newest, no_voting)
+
+
+def heir(answers: Answers, master: str) -> str:
+    """The candidate that would best take over from a master that rules, by its full name; empty when none answers.
+
+    :param answers: with ``config`` gathered.
+    :param master: the inventory's name of the one that rules, whose configuration says who is a candidate.
+    """
+    held = {host: said for host, said in members(answers).items() if said.get("configuration")}
+    roles: Mapping[str, str] = held[master]["configuration"]["roles"] if master in held else {}
+    fit = {host: said for host, said in held.items() if host != master and roles.get(said["host"]) in _FITS}
+    return str(fit[_newest(fit)]["host"]) if fit else ""
 
 
 def voters(answers: Answers, master: str) -> list[str]:
@@ -129,7 +141,12 @@ def _best(fit: Answers, roles: Mapping[str, str], newest: Mapping[str, Any]) -> 
             f"No master candidate answers; by the newest configuration, on {newest['host']}, these are: {listed}.",
             "Bring one of them up, and make sure that it is in the group 'ganeti_nodes'.",
         )
-    return min(fit, key=lambda host: (-_serial(fit[host]), host))
+    return _newest(fit)
+
+
+def _newest(held: Answers) -> str:
+    """The host with the newest configuration; the first by name among equals."""
+    return min(held, key=lambda host: (-_serial(held[host]), host))
 
 
 def _refuse_stale(chosen: Mapping[str, Any], newest: Mapping[str, Any]) -> None:

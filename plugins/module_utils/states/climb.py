@@ -23,7 +23,6 @@ from typing import Any, Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import remedy_for
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.argv import wait_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job, parse_job_id
@@ -101,7 +100,8 @@ class Climb:
         self._surveys: dict[str, NodeSurvey] = {}
         self.before: dict[str, str] = {}
         self.steps: list[Step] = []
-        self.climbers = sorted(climbers, key=lambda climber: _urgency(climber.instance))
+        # those that should run come first, and else the order is the one in which they were named
+        self.climbers = sorted(climbers, key=lambda climber: not climber.instance.should_run)
 
     @property
     def ended(self) -> bool:
@@ -302,11 +302,6 @@ def _as_it_was(climber: Climber) -> bool:
     """Whether what this run has done to an instance leaves its nodes, its minors and its volumes."""
     mended = bool(climber.tried) and IN_PLACE.issuperset(climber.tried) and not climber.failure
     return mended and climber.instance.disks_active is True
-
-
-def _urgency(instance: Instance) -> tuple[bool, str]:
-    """Those that run without a mirror come first."""
-    return (not instance.should_run, instance.name)
 
 
 def _job_of(climber: Climber, pending: list[Job]) -> Job | None:

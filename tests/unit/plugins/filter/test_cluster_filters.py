@@ -11,10 +11,13 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.sci.ganeti.plugins.filter.cluster import FilterModule
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.device import Device
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import Generations
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.tests.unit.answers import ONE, dead_master, healthy, says
+from ansible_collections.sci.ganeti.tests.unit.builders import minor
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
 FILTERS = FilterModule().filters()
@@ -83,6 +86,34 @@ def test_a_replacement_is_planned_from_plain_data():
     assert planned["refusal"] == ""
     assert planned["node"]["name"] == "gnt2.example.com"
     json.dumps(planned)
+
+
+def test_a_return_is_planned_with_what_both_sides_of_a_mirror_say():
+    cluster = FakeGaneti(instances=1)
+    known = Ssconf("gnt1.example.com", "gnt.example.com", "gnt1.example.com", nodes=tuple(cluster.nodes))
+    plain = json.loads(json.dumps(take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known).as_result()))
+    daemons = {"rulers": [], "running": {}, "leftovers": []}
+    doing = {**says("gnt2.example.com")["mastership"], "daemons": daemons}
+    surveys = [survey for survey in plain["surveys"] if survey["node"] == "gnt2.example.com"]
+    own = {**plain, "surveys": surveys, "mastership": doing}
+    (disk,) = plain["instances"][0]["disks"]
+    generations = {"gnt1.example.com": 0x8322AF8836A8974C, "gnt2.example.com": 0x7506D45B287B17BA}
+    seen = [
+        {
+            "host": node,
+            "devices": [
+                Device(
+                    minor("cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown oos:4", disk["minors"][node]),
+                    Generations(current, 0xF668AF3C797F78DC, ()),
+                ).as_result()
+            ],
+        }
+        for node, current in generations.items()
+    ]
+    planned = FILTERS["return_plan"](plain, "gnt2", own, [], seen=json.loads(json.dumps(seen)))
+    assert (planned["parted"], planned["mirrors"]) == (["vm1.example.com"], [])
+    silent = {"unreachable": True, "msg": "Failed to connect to the host via ssh"}
+    assert FILTERS["return_plan"](plain, "gnt2", own, [], seen=[seen[0], silent])["parted"] == []
 
 
 @pytest.mark.parametrize(

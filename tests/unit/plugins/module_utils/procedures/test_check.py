@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
@@ -17,7 +20,7 @@ GNT1, GNT2, GNT3 = "gnt1.example.com", "gnt2.example.com", "gnt3.example.com"
 VM1 = "vm1.example.com"
 
 
-def said(name, rules=False, master=GNT1, address=None):
+def said(name, rules=False, master=GNT1, address=None, leftovers=()):
     """What a node answers of who rules."""
     return {
         "in_cluster": True,
@@ -30,7 +33,7 @@ def said(name, rules=False, master=GNT1, address=None):
             "answers": rules,
             "queue_answers": rules,
             "cluster_ip_here": rules if address is None else address,
-            "daemons": {"rulers": [], "running": {}, "leftovers": []},
+            "daemons": {"rulers": [], "running": {}, "leftovers": list(leftovers)},
         },
     }
 
@@ -129,6 +132,38 @@ def test_the_address_of_the_cluster_nowhere():
     (fault,) = found(answers=answers)
     assert (fault.severity, fault.proof) == ("warning", "M")
     assert "activate-master-ip" in fault.remedy
+
+
+LEFTOVERS = ('WCONFD_ARGS="--no-voting --yes-do-it"', 'LUXID_ARGS="-d --no-voting --yes-do-it"')
+
+
+def test_a_node_that_would_rule_without_a_vote():
+    answers = {
+        **ANSWERS,
+        "gnt1": said(GNT1, rules=True, leftovers=LEFTOVERS[:1]),
+        "gnt3": said(GNT3, leftovers=LEFTOVERS),
+    }
+    master, other = found(answers=answers)
+    assert [(fault.severity, fault.proof, fault.subject) for fault in (master, other)] == [
+        ("warning", "M", "gnt1"),
+        ("warning", "M", "gnt3"),
+    ]
+    assert LEFTOVERS[0] in master.text
+    assert LEFTOVERS[1] not in master.text
+    assert all(line in other.text for line in LEFTOVERS)
+    assert "/etc/default/ganeti" in master.text
+    assert "systemctl restart ganeti" in master.remedy
+    assert "restart" not in other.remedy
+
+
+def test_the_command_takes_just_that_out(tmp_path):
+    kept = '# WCONFD_ARGS="--no-voting"\nNODED_ARGS="-d"\n'
+    defaults = tmp_path / "ganeti"
+    defaults.write_text("\n".join(LEFTOVERS) + "\n" + kept)
+    (fault,) = found(answers={**ANSWERS, "gnt2": said(GNT2, leftovers=LEFTOVERS)})
+    command = fault.remedy[fault.remedy.index("sed ") :].rstrip(".").replace("/etc/default/ganeti", str(defaults))
+    subprocess.run(shlex.split(command), check=True)
+    assert defaults.read_text() == 'WCONFD_ARGS=""\nLUXID_ARGS="-d"\n' + kept
 
 
 def test_what_ganeti_finds_itself_errors_first():

@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.device import Device
+from ansible_collections.sci.ganeti.plugins.module_utils.drbd.generations import Generations, Marks
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
@@ -125,6 +127,89 @@ def test_a_side_that_went_its_own_way_and_changed_nothing_is_given_up(said, oos,
     found = plan(own=own)
     assert found.quarantine.unchanged == (("vm1.example.com",) if given_up else ())
     assert ("drbdsetup connect --discard-my-data" in commands(found)) is given_up
+
+
+ANCESTOR = 0xF668AF3C797F78DC
+FROM_ANCESTOR = {
+    GNT1: Generations(0x8322AF8836A8974C, ANCESTOR, (4, 4)),
+    GNT2: Generations(0x7506D45B287B17BA, ANCESTOR, (4, 4)),
+}
+WROTE, WROTE_NOTHING = f"{LONELY_PRIMARY} oos:4096", f"{LONELY_PRIMARY} oos:0"
+
+
+def seen_on(here=WROTE, there=WROTE, generations=None):
+    """What drbd_info says of vm1 on its primary, and on the node that comes back; nothing where it has no device."""
+    (disk,) = census().instances["vm1.example.com"].disks
+    said = {GNT1: here, GNT2: there}
+    return {
+        node: {
+            "host": node,
+            "devices": [
+                Device(
+                    minor(words, disk.minor_on(node)), (generations or FROM_ANCESTOR)[node], Marks(consistent=True)
+                ).as_result()
+                for words in [said[node]]
+                if words
+            ],
+        }
+        for node in said
+    }
+
+
+def back_with(there=WROTE, **more):
+    return plan(own=with_minors(m100=there), evidence=seen_on(there=there), **more)
+
+
+class TestBothSidesHaveWritten:
+    """A split brain that shows before the node is let in."""
+
+    def test_the_other_sides_of_what_does_not_talk_are_asked_for(self):
+        assert plan(own=with_minors(m100=WROTE)).apart == (GNT1,)
+        assert plan(own=with_minors(m100=WAITING)).apart == (GNT1,)
+        assert plan(own=with_minors(m100="cs:Connected ro:Secondary/Primary ds:UpToDate/UpToDate")).apart == ()
+        assert plan().apart == ()
+
+    @pytest.mark.parametrize("method", ["readd", "modify"])
+    def test_the_node_is_let_in_and_the_other_mirrors_are_connected(self, method):
+        """Ganeti connects nothing on a node that is offline: a decision can be carried out only then."""
+        found = back_with(method=method)
+        assert found.refusal == ""
+        assert found.parted == ("vm1.example.com",)
+        assert found.as_result()["mirrors"] == ["vm2.example.com"]
+        secondary, joins, *mirrors = commands(found)
+        assert secondary == "drbdsetup secondary"
+        assert joins.startswith("gnt-node")
+        assert mirrors == ["gnt-instance activate-disks --submit --print-jobid vm2.example.com"]
+
+    def test_the_instance_and_the_playbook_are_named(self):
+        said = back_with().as_result()["undecided"]
+        assert "The two sides of vm1.example.com have parted (split brain)" in said
+        assert "ansible-playbook sci.ganeti.resolve_split_brain -e instance=vm1.example.com" in said
+        assert "vm2" not in said
+        assert "run this again" in said
+
+    def test_once_the_node_is_in_nothing_is_left_but_the_decision(self):
+        clean = "cs:Connected ro:Secondary/Primary ds:UpToDate/UpToDate"
+        alone = WROTE.replace("Primary/", "Secondary/")
+        found = plan(own=with_minors(m100=alone, m101=clean), evidence=seen_on(there=alone), offline=False)
+        assert commands(found) == []
+        assert "sci.ganeti.resolve_split_brain -e instance=vm1.example.com" in found.undecided
+
+    @pytest.mark.parametrize(
+        ("more", "why"),
+        [
+            ({"there": WROTE_NOTHING}, "it is given up without a loss"),
+            ({"there": ""}, "it was down: whether it has parted shows once it is connected"),
+            ({"generations": dict.fromkeys(FROM_ANCESTOR, FROM_ANCESTOR[GNT2])}, "they only don't talk"),
+        ],
+    )
+    def test_nobody_has_to_decide(self, more, why):
+        words = more.get("there", WROTE)
+        own = with_minors(m100=words) if words else None
+        found = plan(own=own, evidence=seen_on(**more))
+        assert found.parted == (), why
+        assert found.undecided == ""
+        assert any("activate-disks" in command and "vm1" in command for command in commands(found))
 
 
 def test_an_old_master_steps_down():

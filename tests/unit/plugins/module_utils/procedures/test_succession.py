@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import succession
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import heir, succession
 from ansible_collections.sci.ganeti.tests.unit.answers import (
     NOBODY,
     ONE,
@@ -134,3 +134,23 @@ class TestVotes:
         answers = dead_master(gnt2=says(TWO, roles=roles), gnt3=UNREACHABLE)
         chosen = succession(answers, "", True)
         assert (chosen.votes, chosen.nodes, chosen.silent) == (1, 3, (ONE,))
+
+
+class TestWhoFollowsAMasterThatLives:
+    def test_the_first_by_name_among_equals(self):
+        assert heir(healthy(), "gnt1") == TWO
+
+    def test_a_stale_one_is_not_chosen_though_it_is_the_first(self):
+        assert heir(healthy(gnt2=says(TWO, serial=30)), "gnt1") == THREE
+
+    def test_the_master_itself_is_never_it(self):
+        assert heir(healthy(gnt1=says(ONE, serial=40)), "gnt1") == TWO
+
+    def test_who_does_not_answer_or_is_no_candidate_is_not(self):
+        assert heir(healthy(gnt2=UNREACHABLE), "gnt1") == THREE
+        roles = {**ROLES, TWO: "drained"}
+        assert heir(healthy(gnt1=says(ONE, roles=roles), gnt2=says(TWO, serial=40)), "gnt1") == THREE
+
+    def test_nobody(self):
+        assert heir({"gnt1": says(ONE), "gnt2": UNREACHABLE, "gnt3": says(THREE, serial=None)}, "gnt1") == ""
+        assert heir({"gnt1": NOBODY}, "gnt1") == ""

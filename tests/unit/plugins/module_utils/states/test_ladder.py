@@ -204,6 +204,7 @@ def test_no_rung_is_safe(surveys, wish, tried, facts, reason, remedy):
 
 def test_split_brain_is_told_in_the_words_of_both_sides():
     found = ask(pair(PARTED, PARTED.replace("4096", "3072")), tried=[ACTIVATE])
+    assert f"ansible-playbook sci.ganeti.resolve_split_brain -e instance={VM}" in found.remedy
     assert f"disk/0 on {HERE}: cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown oos:4096" in found.reason
     assert f"disk/0 on {THERE}: cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown oos:3072" in found.reason
 

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A node lives when it answers on either of its addresses: the gate of a procedure asks both, in a run of Ansible."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COLLECTIONS = Path(__file__).resolve().parents[6]
+LIVES, SILENT = "127.0.0.2", "192.0.2.99"
+
+
+@pytest.fixture(name="port")
+def _port():
+    """Something that listens, as the ssh of a node that lives."""
+    with socket.create_server((LIVES, 0)) as server:
+        yield server.getsockname()[1]
+
+
+def gate(folder, port, primary_ip, secondary_ip):
+    """What the gate says of gnt2, which the operator says is off. The witness is this machine."""
+    local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    nodes = {"hosts": {"gnt1": local, "gnt2": {}}}
+    (folder / "hosts.json").write_text(json.dumps({"ganeti_nodes": nodes, "ganeti_members": nodes}))
+    included = {"name": "sci.ganeti.procedure", "tasks_from": "gate_one.yml"}
+    play = {"hosts": "gnt1", "gather_facts": False, "tasks": [{"ansible.builtin.include_role": included}]}
+    (folder / "play.yml").write_text(json.dumps([play]))
+    given = {
+        "procedure_dead": "gnt2.example.com",
+        "procedure_nodes": [{"name": "gnt2.example.com", "primary_ip": primary_ip, "secondary_ip": secondary_ip}],
+        "procedure_said_off": ["gnt2"],
+        "fencing_gate_witnesses": ["gnt1"],
+        "fencing_gate_peers": {},
+        "fencing_gate_ports": [port],
+        "fencing_gate_probe_timeout": 1,
+    }
+    ansible = [Path(sys.executable).parent / "ansible-playbook", "-i", "hosts.json", "play.yml"]
+    done = subprocess.run(
+        [*ansible, "--extra-vars", json.dumps(given)],
+        cwd=folder,
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_LOCAL_TEMP": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize("addresses", [(LIVES, SILENT), (SILENT, LIVES)], ids=["the primary", "the secondary"])
+def test_an_answer_from_either_address_stops_it(tmp_path, port, addresses):
+    status, said = gate(tmp_path, port, *addresses)
+    assert status != 0
+    assert f"gnt2 lives: gnt1 got an answer from {LIVES} port {port}" in said

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who takes over from a master that is retired: the role's own variables, in a run of Ansible."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.sci.ganeti.tests.unit.answers import ONE, THREE, TWO, UNREACHABLE, says
+
+COLLECTIONS = Path(__file__).resolve().parents[6]
+VARIABLES = Path(__file__).resolve().parents[3] / "roles" / "retire_node"
+
+
+def taking_over(folder, answers, **given):
+    """The heir, with these answers in the variables of each host."""
+    hosts = {host: {"find_master_answer": said} for host, said in answers.items()}
+    (folder / "hosts.json").write_text(json.dumps({"ganeti_members": {"hosts": hosts}}))
+    files = [str(VARIABLES / name / "main.yml") for name in ("defaults", "vars")]
+    show = {"ansible.builtin.debug": {"msg": "heir={{ retire_node_heir }};"}}
+    mine = {"hosts": "gnt1", "gather_facts": False, "vars": given, "vars_files": files, "tasks": [show]}
+    (folder / "play.yml").write_text(json.dumps([mine]))
+    done = subprocess.run(
+        [Path(sys.executable).parent / "ansible-playbook", "-i", "hosts.json", "play.yml"],
+        cwd=folder,
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_LOCAL_TEMP": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.split("heir=")[1].split(";")[0]
+
+
+@pytest.mark.parametrize(
+    ("second", "given", "heir"),
+    [
+        (says(TWO), {}, TWO),
+        (says(TWO, serial=30), {}, THREE),
+        (UNREACHABLE, {}, THREE),
+        (says(TWO), {"new_master": "gnt3"}, "gnt3"),
+    ],
+    ids=["the first among equals", "not a stale one", "not one that is off", "the one that is named"],
+)
+def test_who_takes_over(tmp_path, second, given, heir):
+    assert taking_over(tmp_path, {"gnt1": says(ONE), "gnt2": second, "gnt3": says(THREE)}, **given) == heir
