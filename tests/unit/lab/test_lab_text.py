@@ -6,14 +6,10 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from lab import bmc, cli, data, health, inventory, lifecycle, mirror, network, power, remote
 from lab.say import LabError, tail
 from lab.settings import Places, Settings
