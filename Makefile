@@ -48,7 +48,7 @@ lab: setup ## bring up the lab: a three-node Ganeti cluster on this machine (DEB
 	@$(LAB) setup && $(LAB) up
 
 lab-down: ## end the lab, and those that scenarios had beside it
-	@for other in '' -2 -3 -4; do $(LAB) --name "$${SCI_LAB_NAME:-default}$$other" down; done
+	@left=0; for other in '' -2 -3 -4; do $(LAB) --name "$${SCI_LAB_NAME:-default}$$other" down || left=1; done; exit $$left
 
 demo: lab ## see a node replaced, from outage to proof (DEBIAN=13)
 	@$(TOOL)/demo.py

@@ -302,3 +302,10 @@ def test_a_bmc_whose_pid_file_is_gone_is_a_stray_too(tmp_path: Path) -> None:
     with running(words, "/usr/bin/yes") as left:
         assert power.strays(tmp_path / "a") == [left.pid]
         assert power.strays(tmp_path / "b") == []
+
+
+def test_a_connection_that_ansible_keeps_open_is_a_stray_too(tmp_path: Path) -> None:
+    """It would be there for a minute, and the lab's network as long."""
+    with running([f"ssh: {tmp_path}/a/cp/71c6f45e0c [mux]"], "/usr/bin/yes") as left:
+        assert power.strays(tmp_path / "a") == [left.pid]
+        assert power.strays(tmp_path / "b") == []
