@@ -41,6 +41,9 @@ test: setup ## lint, sanity, units and scenarios, and one line that counts
 test-boot: setup ## boot a machine from a disk that replaced another, under QEMU (BIOS and EFI)
 	@$(BIN)/python tests/boot
 
+test-puppet: setup ## enrol a machine with real Puppet, agent and server (PUPPET_SUITE=trixie for Puppet 8)
+	@$(BIN)/python -m pytest tests/puppet -q
+
 test-all: setup ## every ansible-core, Debian, scenario and variant; goes on where it was stopped
 	@$(TOOL)/matrix.py
 
