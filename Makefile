@@ -5,6 +5,11 @@ BIN := .venv/bin
 TOOL := $(BIN)/python tests/tools
 LAB := tests/lab/lab
 
+# "make lab DEBIAN=13", and whatever else brings a lab up
+ifdef DEBIAN
+export SCI_LAB_DEBIAN := $(DEBIAN)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*##.*/\1/p' $(MAKEFILE_LIST))
 
@@ -36,16 +41,19 @@ test: setup ## lint, sanity, units and scenarios, and one line that counts
 test-boot: setup ## boot a machine from a disk that replaced another, under QEMU (BIOS and EFI)
 	@$(BIN)/python tests/boot
 
+test-puppet: setup ## enrol a machine with real Puppet, agent and server (PUPPET_SUITE=trixie for Puppet 8)
+	@$(BIN)/python -m pytest tests/puppet -q
+
 test-all: setup ## every ansible-core, Debian, scenario and variant; goes on where it was stopped
 	@$(TOOL)/matrix.py
 
-lab: setup ## bring up the lab: a three-node Ganeti cluster on this machine
+lab: setup ## bring up the lab: a three-node Ganeti cluster on this machine (DEBIAN=13 for Ganeti 3.1)
 	@$(LAB) setup && $(LAB) up
 
 lab-down: ## end the lab, and those that scenarios had beside it
-	@for other in '' -2 -3 -4; do $(LAB) --name "$${SCI_LAB_NAME:-default}$$other" down; done
+	@left=0; for other in '' -2 -3 -4; do $(LAB) --name "$${SCI_LAB_NAME:-default}$$other" down || left=1; done; exit $$left
 
-demo: lab ## see a node replaced, from outage to proof
+demo: lab ## see a node replaced, from outage to proof (DEBIAN=13)
 	@$(TOOL)/demo.py
 
 bench: lab ## measure the procedures against the same work typed by hand

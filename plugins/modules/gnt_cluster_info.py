@@ -11,7 +11,8 @@ module: gnt_cluster_info
 short_description: Read the whole state of a Ganeti cluster
 description:
   - Reads the cluster, its nodes, instances, disks, mirrors and running jobs with at most six
-    commands, whatever their number.
+    commands, whatever their number. That is for what O(gather) has by default, and V(partings) with it;
+    V(findings) is one command more, V(self) one and V(mastership) at most six, and V(config) none.
   - Works on the master. On any other node it says who the master is, and where the daemons are
     down it says what the node knows without them; neither is an error.
   - V(config), V(mastership) and V(self) are answered by any node of the cluster, whether or not
@@ -23,7 +24,7 @@ extends_documentation_fragment:
 options:
   gather:
     description:
-      - What to read. Each is one command; V(disks) adds the disks to V(instances).
+      - What to read; V(disks) adds the disks to V(instances).
       - V(surveys) asks every node that isn't offline over the cluster's own ssh for its DRBD
         devices, its volumes and who it thinks is the master.
       - V(partings) adds to the surveys how each mirror last lost its other side, out of the kernels'

@@ -35,7 +35,8 @@ def parser() -> argparse.ArgumentParser:
     add("setup", "install the programs that the lab needs on this machine")
     add("check", "say whether the lab can run on this machine")
     up = add("up", "bring the lab up to a healthy cluster (from the snapshot if there is one)")
-    up.add_argument("--debian", type=int, choices=(12, 13), help="the nodes' release (default 12)")
+    debian = os.environ.get("SCI_LAB_DEBIAN") or None
+    up.add_argument("--debian", type=int, default=debian, choices=(12, 13), help="the nodes' release (default 12)")
     up.add_argument("--subnet", help="the nodes' subnet (default 192.168.77.0/24)")
     up.add_argument("--domain", help="the domain of the nodes and of the cluster (default example.com)")
     up.add_argument("--memory", type=int, dest="memory_mib", help="MiB of memory a node (default 1024)")
@@ -110,10 +111,12 @@ def _change(args: argparse.Namespace, places: Places) -> int:
         given = {name: getattr(args, name) for name in ("debian", "subnet", "domain", "memory_mib")}
         there = lifecycle.find(places, args.name)
         start = there.settings if there is not None else Settings(name=args.name)
-        if there is not None and args.as_it_is:
+        wanted = lifecycle.with_overrides(start, **given)
+        # With other settings it is not the lab that was asked for: "up" says what to do.
+        if there is not None and args.as_it_is and wanted == start:
             say(f"the lab '{args.name}' is there")
             return 0
-        lab = lifecycle.up(lifecycle.with_overrides(start, **given), places)
+        lab = lifecycle.up(wanted, places)
         say(f"the lab '{args.name}' is up and healthy after {elapsed():.0f} s")
         say(f"inventory: {lab.home / 'inventory'}")
         return 0

@@ -14,6 +14,7 @@ from pathlib import Path
 from . import bmc, cluster, health, image, inventory, kernel, network, power, snapshot
 from .machine import check, run
 from .power import Machine
+from .processes import name_of
 from .remote import Lab, ssh, wait_for_ssh
 from .say import LabError, say, step
 from .settings import Node, Places, Settings
@@ -131,7 +132,8 @@ def boot(
 def down(lab: Lab) -> None:
     """End a lab: its processes, its network, its files; the cache stays.
 
-    It ends by its name also what a lab left whose files are gone or broken.
+    It ends by its name also what a lab left whose files are gone or broken.  What is still
+    there afterwards is an error: a person has to look at it.
     """
     with step(f"taking the lab '{lab.settings.name}' down"):
         for node in lab.settings.all_nodes:
@@ -139,8 +141,27 @@ def down(lab: Lab) -> None:
         bmc.down(lab)
         for stray in power.strays(lab.home):
             power.end(stray, f"a process of the lab '{lab.settings.name}'")
+        inside = network.inhabitants(lab.settings)
         network.down(lab.settings)
         shutil.rmtree(lab.home, ignore_errors=True)
+    if left := leftovers(lab, inside):
+        msg = f"the lab '{lab.settings.name}' was taken down, but this is left of it: {', '.join(left)}"
+        raise LabError(msg, f"end those processes, then run again: tests/lab/lab down --name {lab.settings.name}")
+
+
+def leftovers(lab: Lab, inside: list[int]) -> list[str]:
+    """Return what of a lab is still on this machine.
+
+    "inside" are processes that nobody but their owner ends (a shell of "lab exec"): bridge and
+    taps are there as long as they.
+    """
+    there = sorted({*power.strays(lab.home), *filter(power.runs, inside)})
+    left = [f"process {number} ({name_of(number)})" for number in there]
+    if network.exists(lab.settings):
+        left.append(f"network namespace {lab.settings.namespace}")
+    if lab.home.exists():
+        left.append(f"directory {lab.home}")
+    return left
 
 
 def purge(places: Places, name: str) -> None:

@@ -50,6 +50,13 @@ def up(settings: Settings) -> None:
         _ip(settings, "addr", "replace", f"{node.bmc_address}/{settings.prefix}", "dev", BRIDGE)
 
 
+def inhabitants(settings: Settings) -> list[int]:
+    """Return the processes in the namespace, which outlives its name as long as there are any."""
+    if not exists(settings):
+        return []
+    return [int(number) for number in run(["ip", "netns", "pids", settings.namespace], timeout=30).stdout.split()]
+
+
 def down(settings: Settings) -> None:
     """Remove the namespace, and with it the bridge and the taps."""
     if exists(settings):

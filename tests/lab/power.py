@@ -78,6 +78,11 @@ def _start_time(pid: int) -> str:
     return "" if fields[0] in "ZX" else fields[19]
 
 
+def runs(number: int) -> bool:
+    """Tell whether there is such a process, and not just its remains."""
+    return bool(_start_time(number))
+
+
 def pid(home: Path) -> int | None:
     """Return the pid of a running node, or of its BMC."""
     try:
@@ -99,11 +104,12 @@ def family(leader: int) -> list[int]:
 
 
 def strays(home: Path) -> list[int]:
-    """Return the nodes and BMCs of a lab's directory, also those that no pid file names.
+    """Return the nodes, BMCs and kept connections of a lab's directory, also those that no pid file names.
 
     They are known by the directory in their command line, which is the lab's alone.
     """
-    return [number for number, words in command_lines() if _is_node(words, home) or _is_bmc(words, home)]
+    known = (_is_node, _is_bmc, _is_connection)
+    return [number for number, words in command_lines() if any(is_one(words, home) for is_one in known)]
 
 
 def _is_node(words: list[str], home: Path) -> bool:
@@ -116,6 +122,11 @@ def _is_node(words: list[str], home: Path) -> bool:
 
 def _is_bmc(words: list[str], home: Path) -> bool:
     return words[0].endswith("ipmi_sim") and any(word.startswith(f"{home}/bmc/") for word in words)
+
+
+def _is_connection(words: list[str], home: Path) -> bool:
+    """Whether it is one that Ansible keeps open for a minute after it has ended."""
+    return words[0].startswith(f"ssh: {home}/cp/")
 
 
 def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) -> bool:

@@ -23,3 +23,11 @@ def command_lines() -> Iterator[tuple[int, list[str]]]:
             words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
             if any(words):
                 yield number, words
+
+
+def name_of(number: int) -> str:
+    """Return a process's name as the kernel has it, "?" if it is gone."""
+    try:
+        return Path(f"/proc/{number}/comm").read_text().strip()
+    except OSError:
+        return "?"

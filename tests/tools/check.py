@@ -16,7 +16,7 @@ import lint
 import sanity
 import scenarios
 import units
-from running import FAILED, Tally, end_all_on_interrupt
+from running import FAILED, LEFT_OUT, Tally, end_all_on_interrupt
 from stage import stage
 
 TOGETHER = {"sanity": sanity.jobs, "units": units.jobs, "lint": lint.jobs}
@@ -31,8 +31,8 @@ def main() -> None:
         started = {name: [pool.submit(job) for job in jobs()] for name, jobs in TOGETHER.items() if name in names}
     tallies = {name: sum((job.result() for job in jobs), Tally()) for name, jobs in started.items()}
     tallies |= {name: check() for name, check in ALONE.items() if name in names}
-    for step in FAILED:
-        print(step)
+    for line in [*FAILED, *LEFT_OUT]:
+        print(line)
     for name in names:
         print(f"{name + ':':<12} {tallies[name]}")
     total = sum(tallies.values(), Tally())

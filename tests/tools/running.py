@@ -26,6 +26,8 @@ GIST = 10
 RUNNING: set[int] = set()
 FAILED: list[str] = []
 """The gist of each step that failed: what a log of which only the end is kept has to say."""
+LEFT_OUT: list[str] = []
+"""What couldn't be tried on this machine, and why: said at the end as well, beside the count."""
 
 
 @dataclass(frozen=True)

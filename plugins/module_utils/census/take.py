@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The whole state of a cluster, read in a constant number of commands.
 
-However many nodes and instances there are: one command a part, and six parts at the
-most unless Ganeti's own verification is asked for as well; they run side by side. Besides,
-any node can tell what it knows and does itself, whether or not a master rules.
+However many nodes and instances there are: at most six commands for the usual parts, side by
+side, and one more for Ganeti's own verification where it is asked for as well. Besides, any node
+can tell what it knows and does itself, whether or not a master rules: its survey with one command,
+its mastership with at most six, and its configuration with none.
 """
 
 from __future__ import annotations

@@ -58,6 +58,13 @@ def test_it_holds_what_users_need_and_nothing_of_the_workshop(installed):
     assert not top & {".cache", ".ci", ".git", ".hypothesis", ".venv", "dist"}
 
 
+def test_its_licence_is_said_by_name(installed):
+    """A search in Galaxy and a licence scanner read the metadata, not the file."""
+    manifest = json.loads((installed / "ansible_collections" / "sci" / "ganeti" / "MANIFEST.json").read_text())
+    assert manifest["collection_info"]["license"] == ["GPL-3.0-or-later"]
+    assert not manifest["collection_info"]["license_file"]
+
+
 def test_every_module_says_what_it_is_for(installed):
     modules = documented(installed, "module")
     assert set(modules) == {f"sci.ganeti.{name}" for name in MODULES}

@@ -6,14 +6,10 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from lab import bmc, cli, data, health, inventory, lifecycle, mirror, network, power, remote
 from lab.say import LabError, tail
 from lab.settings import Places, Settings
@@ -304,5 +300,12 @@ def test_a_bmc_whose_pid_file_is_gone_is_a_stray_too(tmp_path: Path) -> None:
     """It is known by its files, which are the lab's alone."""
     words = ["ipmi_sim", f"{tmp_path}/a/bmc/gnt1/lan.conf"]
     with running(words, "/usr/bin/yes") as left:
+        assert power.strays(tmp_path / "a") == [left.pid]
+        assert power.strays(tmp_path / "b") == []
+
+
+def test_a_connection_that_ansible_keeps_open_is_a_stray_too(tmp_path: Path) -> None:
+    """It would be there for a minute, and the lab's network as long."""
+    with running([f"ssh: {tmp_path}/a/cp/71c6f45e0c [mux]"], "/usr/bin/yes") as left:
         assert power.strays(tmp_path / "a") == [left.pid]
         assert power.strays(tmp_path / "b") == []

@@ -12,8 +12,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+from ansible_collections.sci.ganeti.tests.unit.fake_seat import FakeSeat
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
 DOWN = "Cannot communicate with the {} daemon.\nIs the process running and listening for connections?\n"
@@ -28,6 +29,28 @@ def test_six_commands_whatever_the_size_and_none_that_changes_anything(run, size
     assert cluster.mutations == []
     assert result["changed"] is False
     assert (len(result["nodes"]), len(result["instances"]), len(result["surveys"])) == (size, size, size)
+
+
+@pytest.mark.parametrize("size", [3, 300])
+@pytest.mark.parametrize(("more", "commands"), [(["partings"], 0), (["findings"], 1)])
+def test_what_comes_to_the_usual_parts_costs_the_same_whatever_the_size(run, size, more, commands):
+    cluster = FakeGaneti(nodes=size, instances=size)
+    result = run("gnt_cluster_info", cluster, gather=[*USUAL_PARTS, *more])
+    assert len(cluster.ran) == len(result["reads"]) == 6 + commands
+
+
+@pytest.mark.parametrize(("part", "commands"), [("mastership", 6), ("self", 1), ("config", 0)])
+def test_what_a_host_tells_of_itself_costs_what_is_said(host, part, commands):
+    cluster, seat = FakeGaneti(), FakeSeat(host.folder)
+    host.join(cluster)
+
+    def execute(argv, limit):
+        if argv[0] == "sh":
+            return Reply(argv, 0, "", "")
+        return (cluster if argv[0].startswith("gnt-") else seat)(argv, limit)
+
+    result = host.run("gnt_cluster_info", execute, gather=[*USUAL_PARTS, part])
+    assert len(result["reads"]) == 6 + commands
 
 
 def test_everything_is_in_the_answer(run):

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whoever holds the watcher gives it back, also where a step after that fails, and before anything else is tidied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+CLUSTER = "sci.ganeti.gnt_cluster"
+HOLD = "watcher: held"
+FILES = [path for path in sorted((ROOT / "roles").glob("*/tasks/*.yml")) if HOLD in path.read_text()]
+
+
+def watcher(task):
+    return task.get(CLUSTER, {}).get("watcher")
+
+
+def test_the_procedures_that_hold_it_are_known():
+    assert {path.parts[-3] for path in FILES} >= {"failover_node", "replace_node", "retire_node", "return_node"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parts[-3])
+def test_it_is_given_back_after_a_failure_too(path):
+    (work,) = (task for task in yaml.safe_load(path.read_text()) if HOLD in yaml.safe_dump(task))
+    steps, back = work["block"], work["always"][0]
+    (held,) = (place for place, task in enumerate(steps) if watcher(task) == "held")
+    assert watcher(back) == "released"
+    # what is held is held whatever was planned, and so it is given back
+    assert not {"when", "loop"} & {*steps[held], *back, *work}
+    assert steps[held + 1 :], "there is nothing that it is held for"
+    assert "rescue" not in work, "a failure would be forgotten"
