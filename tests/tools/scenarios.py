@@ -6,7 +6,8 @@ Each procedure has a scenario of its name, which is run; the others (kills at se
 every module) are left to the matrix. SCENARIOS="name name" in the environment picks any of them.
 
 A scenario's variants are the lines of a file `variants` in its folder, the usual one first. It is given to it as
-SCI_VARIANT, which in the environment picks another.
+SCI_VARIANT, which in the environment picks another. One that is about another scenario has its name, which is given
+as SCI_SCENARIO, and maybe a variant of that one behind a dot, which is its SCI_VARIANT then, or the usual one.
 """
 
 from __future__ import annotations
@@ -51,7 +52,15 @@ def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
     variant = lab.get("SCI_VARIANT") or os.environ.get("SCI_VARIANT", usual)
     # variants of one scenario may run side by side, each with a log of its own
     title = f"scenario {name}" if variant == usual else f"scenario {name}, {variant}"
-    return run(title, molecule, env=variables({**lab, "SCI_VARIANT": variant}), minutes=30)
+    return run(title, molecule, env=variables({**lab, **named(variant)}), minutes=30)
+
+
+def named(variant: str) -> dict[str, str]:
+    """The variant, and the scenario that it is about where it is about another one."""
+    scenario, _, its_own = variant.partition(".")
+    if scenario in names():
+        return {"SCI_SCENARIO": scenario, "SCI_VARIANT": its_own or variants(scenario)[0]}
+    return {"SCI_VARIANT": variant}
 
 
 def variables(lab: Mapping[str, str]) -> dict[str, str]:
