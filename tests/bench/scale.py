@@ -134,6 +134,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     """Every procedure in this process, one after the other."""
     import ansible_collections.sci.ganeti.plugins.filter.cluster as filters
     from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
+    from ansible_collections.sci.ganeti.plugins.module_utils.daemons.facts import Daemons
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
     from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import Entry
@@ -166,7 +167,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
 
     def faults() -> list[Plain]:
         cluster = read("cluster", "nodes", "instances", "disks", "surveys", "jobs", "findings")
-        ruling = {"answers": True, "queue_answers": True, "cluster_ip_here": True}
+        ruling = {"answers": True, "queue_answers": True, "cluster_ip_here": True, "daemons": Daemons().as_result()}
         found: list[Plain] = filters.cluster_faults(cluster, {master: {**cluster, "mastership": ruling}}, master)
         return found
 
