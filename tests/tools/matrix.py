@@ -25,7 +25,7 @@ import labs
 import scenarios
 import units
 from project import LAB, RESULTS, ROOT, environment
-from running import Tally, end_all_on_interrupt
+from running import Tally, end_all_on_interrupt, lines_of, log_of, run
 from stage import listed, stage
 
 if TYPE_CHECKING:
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEBIANS = (12, 13)
+SCALE = "scale"
 STATE = RESULTS / "matrix.json"
 TABLE = ROOT / "docs" / "verified.md"
 # A result stands as long as nothing of these changes.
-PROVEN = ("extensions/", "playbooks/", "plugins/", "roles/", "tests/lab/", "tests/unit/")
+PROVEN = ("extensions/", "playbooks/", "plugins/", "roles/", "tests/bench/", "tests/lab/", "tests/unit/")
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def main() -> None:
     patterns = sys.argv[1:]
     if chosen("units", patterns) and not any(name.startswith("units") for name in results):
         run_units(results)
+    if chosen(SCALE, patterns) and not any(name.startswith(SCALE) for name in results):
+        run_scale(results)
     wanted = picked(patterns)
     left = [entry for entry in wanted if not passed(entry, results)]
     print(f"{len(wanted) - len(left)} scenario entries passed before, {len(left)} to do", flush=True)
@@ -97,6 +100,15 @@ def run_units(results: dict[str, Result]) -> None:
         versions = f"ansible-core {core}, Python {python}: {tally}"
         results[f"units, ansible-core {core}"] = Result(outcome, today(), versions)
         save(results)
+
+
+def run_scale(results: dict[str, Result]) -> None:
+    """A row a size, with what was measured."""
+    kept = run("scale", [sys.executable, ROOT / "tests" / "bench" / "scale.py"], minutes=10)
+    sizes = re.findall(r"^ *(\d+ nodes, +\d+ instances): (.*)$", "\n".join(lines_of(log_of("scale"))), re.MULTILINE)
+    for size, figures in sizes or [("all sizes", "nothing was measured")]:
+        results[f"{SCALE}, {' '.join(size.split())}"] = Result("passed" if kept else "failed", today(), figures)
+    save(results)
 
 
 def passed(entry: Entry, results: dict[str, Result]) -> bool:
@@ -167,9 +179,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # What was verified, when, and with which versions
 
-Kept by `make test-all`: unit tests with each supported ansible-core, and each scenario on a cluster of
-three nodes with real DRBD, LVM and Linux RAID, on each supported Debian. Scenarios that were run one by
-one (`make scenarios`) were added by hand.
+Kept by `make test-all`: unit tests with each supported ansible-core, what was measured on large clusters that are
+only read (`make bench-scale`: CPU time, the peak of memory, remote commands), and each scenario on a cluster of
+three nodes with real DRBD, LVM and Linux RAID, on each supported Debian. Scenarios that were run one by one
+(`make scenarios`) were added by hand.
 
 | What | Outcome | Date | Versions |
 | --- | --- | --- | --- |"""

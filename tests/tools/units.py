@@ -63,7 +63,8 @@ def controller_venv(core: str, python: str) -> Path:
     venv = CACHE / "venvs" / f"core-{core}-python-{python}"
     uv = VENV / "bin" / "uv"
     # Pins that resolve with the newest ansible-core only are left out: pytest's are what counts.
-    tested_with = ("ansible-builder", "ansible-runner", "hypothesis", "pytest", "pytest-ansible", "pytest-xdist")
+    ansible = ("ansible-builder", "ansible-navigator", "ansible-runner")
+    tested_with = (*ansible, "hypothesis", "pytest", "pytest-ansible", "pytest-xdist")
     wanted = [f"ansible-core~={core}.0", *pins(*tested_with)]
     interpreter = PYTHONS / f"python{python}"
     run(

@@ -20,9 +20,9 @@ def _folder(tmp_path):
     return tmp_path
 
 
-def test_a_small_cluster_is_read_and_planned_by_every_procedure(folder):
+def test_a_small_cluster_is_read_planned_and_drawn(folder):
     cost = scale.measure(folder, 4, 10)
-    assert list(cost.seconds) == ["replace_node", "failover_node", "check_cluster", "inventory"]
+    assert list(cost.seconds) == ["replace_node", "pictures", "failover_node", "check_cluster", "inventory"]
     # six parts, five for the failover, and Ganeti's own verification with the last
     assert cost.commands == 6 + 5 + 7
 
@@ -35,7 +35,9 @@ def test_what_is_made_has_the_form_of_what_was_recorded(folder, name):
 
 
 def cost(nodes, instances, seconds, **more):
-    return scale.Cost(nodes, instances, {"check_cluster": seconds}, **{"mib": 50.0, "commands": 7, **more})
+    return scale.Cost(
+        nodes, instances, {"check_cluster": seconds}, **{"mib": 50.0, "own_mib": 10.0, "commands": 7, **more}
+    )
 
 
 def test_what_costs_more_than_ten_times_as_much_for_ten_times_the_size_is_found():
@@ -45,8 +47,19 @@ def test_what_costs_more_than_ten_times_as_much_for_ten_times_the_size_is_found(
     assert "check_cluster grows from 0.11 to 9.00 s" in said
 
 
+def test_so_is_memory_that_does():
+    linear = [cost(10, 50, 0.1, own_mib=0.0), cost(100, 500, 0.1, own_mib=9.0), cost(1000, 5000, 0.1, own_mib=90.0)]
+    assert scale.too_steep(linear) == []
+    (said,) = scale.too_steep([*linear[:2], cost(1000, 5000, 0.1, own_mib=250.0)])
+    assert "memory grows from 9.0 to 250.0 MiB" in said
+
+
 def test_what_costs_too_much_is_found():
     assert scale.too_much([cost(10, 50, 0.1), cost(100, 500, 1.9)]) == []
     assert "more than 2 s" in scale.too_much([cost(10, 50, 2.1)])[0]
     assert "more than 300 MiB" in scale.too_much([cost(10, 50, 0.1, mib=301.0)])[0]
     assert "isn't the same" in scale.too_much([cost(10, 50, 0.1), cost(100, 500, 0.1, commands=8)])[0]
+
+
+def test_of_two_measurements_the_least_counts():
+    assert cost(10, 50, 2.1).least(cost(10, 50, 1.9)) == cost(10, 50, 1.9)

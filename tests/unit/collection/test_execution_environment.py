@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An execution environment as ansible-builder would make it, as far as that goes without a container."""
+"""An execution environment as ansible-builder would make it, and ansible-navigator, both without a container."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 BIN = Path(sys.executable).parent
 DEFINITION = yaml.safe_load((ROOT / "execution-environment.yml").read_text(encoding="utf-8"))
+NOBODY = "No host of the group 'ganeti_nodes' that answers is in a Ganeti cluster."
 VERSION = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
 
 
@@ -66,3 +67,38 @@ def test_the_collection_is_installed_and_tells_what_it_needs(context, tmp_path):
         "ipmitool",
     ]
     assert not found.get("python")
+
+
+def test_navigator_runs_a_playbook_without_a_container(tmp_path):
+    """No node is there: the run ends where every host has been asked, with the playbook's own refusal."""
+    hosts = "ganeti_nodes: {hosts: {gnt1: , gnt2: }, vars: {ansible_host: 127.0.0.1, ansible_port: 1}}"
+    (tmp_path / "hosts.yml").write_text(hosts)
+    words = [
+        "run",
+        "sci.ganeti.check_cluster",
+        "-i",
+        "hosts.yml",
+        "--execution-environment",
+        "false",
+        "--mode",
+        "stdout",
+    ]
+    done = subprocess.run(
+        [BIN / "ansible-navigator", *words, "--playbook-artifact-enable", "false", "--log-file", tmp_path / "log"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+        # it finds ansible-playbook by PATH, and writes into the home directory
+        env={
+            **os.environ,
+            "PATH": os.pathsep.join((str(BIN), os.environ["PATH"])),
+            "HOME": str(tmp_path),
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT.parents[2]),
+            "LC_ALL": "C.UTF-8",
+        },
+    )
+    assert done.returncode == 2, done.stderr
+    assert NOBODY in " ".join(done.stdout.split())

@@ -11,6 +11,24 @@ ROOT = Path(__file__).resolve().parents[3]
 REPORTS = (ROOT / "docs" / "field-reports.md").read_text()
 UNITS = [ROOT / "tests" / "unit" / folder for folder in ("plugins/module_utils", "plugins", ".")]
 
+GANETI = """
+1018 1242 1216 1212 1113 669 430 1162 1167 846 1000 979 662 326 1372 1392 980 870 848 923 1286 552 671 1007 1152 973
+"""
+OTHERS = """
+ansible/ansible#5379 ansible/ansible#18854 ansible/ansible#20275 ansible/ansible#40205 saltstack/salt#40100
+ansible-collections/community.general#6363 ansible-collections/community.general#3236
+ansible-collections/community.general#1461 openzfs/openzfs-docs#129 IDgis/kennisbank#34 unraid/webgui#2681
+openstreetmap/operations#43 minio/directpv#536 rook/rook#14363 ceph/ceph-ansible#5790 ceph/ceph-ansible#1476
+ceph/ceph-ansible#7282 kubernetes-sigs/kubespray#8806 kubernetes-sigs/kubespray#9262 openshift/openshift-ansible#4741
+"""
+
+
+def test_no_report_is_lost():
+    told = re.findall(r"\[(\S*#\d+)\]\(https://github\.com/(\S+)/issues/(\d+)\)", REPORTS)
+    assert all(name in (f"#{number}", f"{where}#{number}") for name, where, number in told)
+    wanted = {*(f"#{number}" for number in GANETI.split()), *OTHERS.split()}
+    assert {name for name, _where, _number in told} == wanted
+
 
 def test_each_unit_test_is_there():
     named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", REPORTS)

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.sci.ganeti.tests.unit.links import broken_links
+
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = ROOT / "docs" / "docsite" / "rst"
 PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
@@ -250,6 +252,19 @@ def test_the_wiki_s_commands_are_the_same_in_both_languages():
     assert first("") == first("ru/")
 
 
+@both
+def test_every_command_of_the_wiki_leads_to_a_playbook(language):
+    rows = re.split(r"^   \* - ", page("old_commands", language), flags=re.MULTILINE)[2:]
+    found = {
+        f"{playbook}: {command}"
+        for row in rows
+        for playbook in re.findall(r"<(\w+)\.rst>", row)
+        for command in re.findall(r"``(.+?)``", row.split("\n     - ")[0])
+    }
+    wanted = (ROOT / "tests" / "unit" / "fixtures" / "wiki-commands.txt").read_text().splitlines()
+    assert not [line for line in wanted if line not in found]
+
+
 def test_every_page_is_in_the_index_once():
     index = loaded(ROOT / "docs" / "docsite" / "extra-docs.yml")
     listed = [entry for section in index["sections"] for entry in section["toctree"]]
@@ -258,12 +273,4 @@ def test_every_page_is_in_the_index_once():
 
 
 def test_links_lead_to_files_of_the_collection():
-    texts = [*PAGES.rglob("*.rst"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md"), *(ROOT / "roles").rglob("*.md")]
-    broken = [
-        f"{path.relative_to(ROOT)}: {target}"
-        for path in texts
-        for target in re.findall(r"<([^<>`\s]+)>`__|\]\(([^)#\s]+)[^)]*\)", path.read_text())
-        for target in filter(None, target)
-        if not target.startswith(("http", "#")) and not (path.parent / target).exists()
-    ]
-    assert not broken
+    assert not broken_links(ROOT)

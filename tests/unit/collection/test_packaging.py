@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.sci.ganeti.tests.unit.links import broken_links, texts
+
 ROOT = Path(__file__).resolve().parents[3]
 BIN = Path(sys.executable).parent
 MODULES = {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
@@ -54,7 +56,7 @@ def documented(installed: Path, kind: str) -> dict[str, object]:
 
 def test_it_holds_what_users_need_and_nothing_of_the_workshop(installed):
     top = {path.name for path in (installed / "ansible_collections" / "sci" / "ganeti").iterdir()}
-    assert {"plugins", "meta", "README.md", "LICENSE", "MANIFEST.json"} <= top
+    assert {"plugins", "meta", "docs", "README.md", "LICENSE", "LICENSES", "MANIFEST.json"} <= top
     assert not top & {".cache", ".ci", ".git", ".hypothesis", ".venv", "dist"}
 
 
@@ -63,6 +65,12 @@ def test_its_licence_is_said_by_name(installed):
     manifest = json.loads((installed / "ansible_collections" / "sci" / "ganeti" / "MANIFEST.json").read_text())
     assert manifest["collection_info"]["license"] == ["GPL-3.0-or-later"]
     assert not manifest["collection_info"]["license_file"]
+
+
+def test_its_documentation_is_there_and_every_link_leads_to_a_file(installed):
+    root = installed / "ansible_collections" / "sci" / "ganeti"
+    assert {path.relative_to(root) for path in texts(root)} == {path.relative_to(ROOT) for path in texts(ROOT)}
+    assert not broken_links(root)
 
 
 def test_every_module_says_what_it_is_for(installed):

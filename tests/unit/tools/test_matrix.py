@@ -40,3 +40,18 @@ def test_any_pattern_picks():
         "replace_node, default, Debian 13",
     }
     assert matrix.picked([]) == matrix.entries()
+
+
+@pytest.mark.parametrize(("kept", "outcome"), [(True, "passed"), (False, "failed")])
+def test_what_a_large_cluster_costs_is_a_row_a_size(places, monkeypatch, kept, outcome):
+    printed = [
+        "  10 nodes,   50 instances: replace_node 0.01 s of CPU, 31 MiB, 18 commands",
+        "scale: more than 2 s: 9 nodes",
+    ]
+    monkeypatch.setattr(matrix, "run", lambda *_words, **_limits: kept)
+    monkeypatch.setattr(matrix, "lines_of", lambda _log: printed)
+    results = {}
+    matrix.run_scale(results)
+    figures = "replace_node 0.01 s of CPU, 31 MiB, 18 commands"
+    assert results == {"scale, 10 nodes, 50 instances": matrix.Result(outcome, matrix.today(), figures)}
+    assert figures in (places / "verified.md").read_text()
