@@ -25,8 +25,7 @@ TASKS = """
     procedure_cluster: "{{ cluster_of_today }}"
     procedure_acts: "{{ word == 'gnt2' and not ansible_check_mode and plan_of_today | length > 0 }}"
     procedure_others: []
-    word: >-
-      {{ confirm | default('') | sci.ganeti.operators_word('gnt2', plan | default(''), ansible_run_tags, ansible_skip_tags) }}
+    word: "{{ '' | sci.ganeti.operators_word('gnt2', plan | default(''), ansible_run_tags, ansible_skip_tags) }}"
 - ansible.builtin.debug: {msg: "It acts."}
   when: plan | default('') | length > 0
 """
