@@ -34,15 +34,73 @@ NO_MASTER = {
 """What those say that don't look for one who rules."""
 
 
-def answers(procedure, **given):
-    """What AWX makes of a survey where only this is filled in: text that is left out comes as empty text."""
+GIVEN = {
+    "check_cluster": {},
+    "failover_node": {"node": "gnt2"},
+    "recover_master": {},
+    "replace_disk": {"node": "gnt2", "old_disk": "missing", "new_disk": "SERIAL"},
+    "replace_node": {"node": "gnt2"},
+    "resolve_split_brain": {},
+    "retire_node": {"node": "gnt2"},
+    "return_node": {"node": "gnt2"},
+    "start_instances": {},
+    "start_lone_master": {},
+    "switch_master": {"new_master": "gnt2"},
+}
+"""What each can't do without."""
+
+TEXTS = {
+    "accept_data_loss": "vm2,vm3",
+    "cluster": "gnt.example.com",
+    "confirm": "gnt2",
+    "discard_node": "gnt1",
+    "donor": "GOOD",
+    "evacuate_secondaries": "false",
+    "host_key": "256 SHA256:uJpBcwmXRoBfUsYVeYQYsw6xEJRrvvkoWqDQBkg0xKk gnt2 (ED25519)\n3072 SHA256:7cQm gnt2 (RSA)\n",
+    "instance": "vm1",
+    "instances": "vm1, vm2",
+    "method": "modify",
+    "new_disk": "SERIAL",
+    "new_master": "gnt2",
+    "node": "gnt2",
+    "node_is_off": "gnt1",
+    "old_disk": "OLD",
+    "old_master": "gnt1",
+    "plan": "kfdwzhqm",
+    "puppet_ca_host": "puppet",
+    "start_first": "vm1,vm2",
+    "take_over": "replace_node/gnt2",
+}
+"""Something for each question that takes any text."""
+
+WORDS = {"resolve_split_brain": "vm1", "replace_disk": "OLD"}
+"""What is confirmed where it isn't the node."""
+
+
+def questions(procedure):
     specs = [
         yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text())
         for role in (procedure["name"], *procedure.get("roles", ()))
     ]
-    questions = survey(specs, procedure.get("optional", ()))["spec"]
-    assert set(given) <= {question["variable"] for question in questions}
-    return {question["variable"]: question.get("default", "") for question in questions} | given
+    return survey(specs, procedure.get("optional", ()))["spec"]
+
+
+def answers(procedure, **given):
+    """What AWX makes of a survey where only this is filled in: text that is left out comes as empty text."""
+    asked = questions(procedure)
+    assert set(given) <= {question["variable"] for question in asked}
+    return {question["variable"]: question.get("default", "") for question in asked} | given
+
+
+def filled_in(procedure):
+    """What AWX makes of a survey in which somebody has filled in everything, and nothing with its default."""
+    answer = {**TEXTS, "confirm": WORDS.get(procedure["name"], TEXTS["confirm"])}
+    return {
+        question["variable"]: next(choice for choice in question["choices"] if choice != question["default"])
+        if question["type"] == "multiplechoice"
+        else answer[question["variable"]]
+        for question in questions(procedure)
+    }
 
 
 def job(folder, name, extra):
@@ -69,39 +127,55 @@ def job(folder, name, extra):
     return done.returncode, " ".join(done.stdout.split())
 
 
-@pytest.mark.parametrize(
-    ("name", "given"),
-    [
-        ("check_cluster", {}),
-        ("failover_node", {"node": "gnt2"}),
-        ("recover_master", {}),
-        ("replace_disk", {"host": "gnt2", "old_disk": "missing", "new_disk": "SERIAL"}),
-        ("replace_node", {"node": "gnt2"}),
-        ("resolve_split_brain", {}),
-        ("retire_node", {"node": "gnt2"}),
-        ("return_node", {"node": "gnt2"}),
-        ("start_instances", {}),
-        ("start_lone_master", {}),
-        ("switch_master", {"new_master": "gnt2"}),
-    ],
-)
-def test_the_survey_s_answers_are_accepted(tmp_path, name, given):
-    rc, said = job(tmp_path, name, answers(PROCEDURES[name], **given))
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_the_survey_s_answers_are_accepted(tmp_path, name):
+    rc, said = job(tmp_path, name, answers(PROCEDURES[name], **GIVEN[name]))
     assert rc == 2
     assert NO_MASTER.get(name, NOBODY) in said, said[-3000:]
 
 
-@pytest.mark.parametrize(
-    ("name", "missing", "given"),
-    [
-        ("failover_node", "node", {}),
-        ("replace_disk", "new_disk", {"host": "gnt2", "old_disk": "missing"}),
-        ("switch_master", "new_master", {}),
-    ],
-)
-def test_a_missing_answer_is_named_with_an_example(tmp_path, name, missing, given):
-    rc, said = job(tmp_path, name, answers(PROCEDURES[name], **given))
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_so_they_are_where_every_question_is_answered(tmp_path, name):
+    rc, said = job(tmp_path, name, filled_in(PROCEDURES[name]))
+    assert rc == 2
+    assert NO_MASTER.get(name, NOBODY) in said, said[-3000:]
+
+
+REQUIRED = [(name, question) for name in PROCEDURES for question in GIVEN[name]]
+
+
+def test_it_is_known_what_each_can_not_do_without():
+    for name, procedure in PROCEDURES.items():
+        optional = set(procedure.get("optional", ()))
+        required = {question["variable"] for question in questions(procedure) if question["required"]}
+        assert required == set(GIVEN[name]) - optional
+
+
+@pytest.mark.parametrize(("name", "missing"), REQUIRED)
+def test_a_missing_variable_is_named_with_an_example(tmp_path, name, missing):
+    rc, said = job(tmp_path, name, {variable: word for variable, word in GIVEN[name].items() if variable != missing})
     assert rc == 2
     assert f"The variable '{missing}' is missing." in said, said[-3000:]
-    assert "-e " in said
+    assert f"-e {missing}=" in said
     assert NOBODY not in said
+
+
+def test_so_is_an_answer_that_awx_lets_one_leave_away(tmp_path):
+    rc, said = job(tmp_path, "replace_disk", answers(PROCEDURES["replace_disk"], node="gnt2", old_disk="missing"))
+    assert rc == 2
+    assert "The variable 'new_disk' is missing." in said, said[-3000:]
+    assert NOBODY not in said
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"host": "gnt2"}, NOBODY),
+        ({"host": "gnt2", "node": "gnt2"}, NOBODY),
+        ({"host": "gnt1", "node": "gnt2"}, "The variable 'node' is 'gnt2' and 'host' is 'gnt1'."),
+    ],
+)
+def test_the_node_of_a_disk_is_its_host_too(tmp_path, named, said):
+    rc, seen = job(tmp_path, "replace_disk", {**named, "old_disk": "missing", "new_disk": "SERIAL"})
+    assert rc == 2
+    assert said in seen, seen[-3000:]

@@ -123,9 +123,10 @@ def test_the_key_reaches_awx_and_nobody_else(run):
     assert "nobody's" not in run[0].stdout + run[0].stderr
 
 
-@pytest.mark.parametrize("name", ["awx_setup_scm_url", "awx_setup_nodes"])
+@pytest.mark.parametrize("name", ["awx_setup_scm_url", "awx_setup_image", "awx_setup_nodes"])
 def test_what_is_missing_is_named_before_awx_is_told_anything(tmp_path, name):
     done, calls = play(tmp_path, **{key: value for key, value in GIVEN.items() if key != name})
     assert done.returncode != 0
     assert f"The variable '{name}' is missing. Name " in done.stdout
+    assert f"-e {name}=" in done.stdout
     assert calls == []

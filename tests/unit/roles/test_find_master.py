@@ -27,14 +27,16 @@ ASKED = f"""
 - hosts: ganeti_nodes
   gather_facts: false
   connection: local
-  vars: {{ansible_python_interpreter: "{sys.executable}"}}
+  serial: SERIAL
+  vars:
+    ansible_python_interpreter: "{sys.executable}"
+    answers: {json.dumps(ANSWERS)}
   tasks:
-    - ansible.builtin.set_fact: {{answers: {json.dumps(ANSWERS)}}}
+    - ansible.builtin.set_fact: {{answered: "{{{{ answers[inventory_hostname] }}}}"}}
     - ansible.builtin.include_role: {{name: sci.ganeti.find_master, tasks_from: ENTRY}}
       vars:
-        find_master_asked: "{{{{ answers }}}}"
-        find_master_answers: >-
-          {{{{ answers | dict2items | selectattr('key', 'in', groups['ganeti_members']) | items2dict }}}}
+        find_master_asked: "{{{{ groups['ganeti_nodes'] | sci.ganeti.by_host(hostvars, 'answered') }}}}"
+        find_master_answers: "{{{{ groups['ganeti_members'] | sci.ganeti.by_host(hostvars, 'answered') }}}}"
         find_master_nodes: WHICH
 """
 ONE = """
@@ -72,8 +74,11 @@ def play(folder, text, inventory=INVENTORY):
     )
 
 
-def found(entry, which=""):
-    return ASKED.replace("ENTRY", entry).replace("WHICH", json.dumps(which))
+def found(entry, which="", serial="100%"):
+    return ASKED.replace("ENTRY", entry).replace("WHICH", json.dumps(which)).replace("SERIAL", serial)
+
+
+in_batches = pytest.mark.parametrize("serial", ["100%", "1"])
 
 
 @pytest.mark.parametrize(
@@ -86,11 +91,37 @@ def found(entry, which=""):
         ("gnt2.example.com", "gnt1 rules gnt1 gnt2, gnt1 answer"),
     ],
 )
-def test_one_rules_and_of_the_other_cluster_is_nobody_in_the_groups(tmp_path, which, said):
-    done = play(tmp_path, found("main.yml", which) + ONE)
+@in_batches
+def test_one_rules_and_of_the_other_cluster_is_nobody_in_the_groups(tmp_path, which, said, serial):
+    done = play(tmp_path, found("main.yml", which, serial) + ONE)
     assert done.returncode == 0, done.stdout
     assert said in done.stdout
     assert done.stdout.count(" rules ") == 1
+
+
+CHOICES = {
+    "recover_master": ("ganeti_heir", "{recover_master_choice: {refusal: '', host: gnt1}}"),
+    "replace_disk": ("ganeti_disk_host", "{replace_disk_host: gnt2}"),
+    "start_lone_master": ("ganeti_lone_master", "{start_lone_master_choice: {refusal: '', host: gnt1}}"),
+}
+
+
+@pytest.mark.parametrize("role", CHOICES)
+def test_in_batches_a_choice_waits_for_the_last_one(tmp_path, role):
+    group, chosen = CHOICES[role]
+    choose = f"""\
+    - ansible.builtin.include_role: {{name: sci.ganeti.{role}, tasks_from: choose.yml}}
+      vars: {chosen}
+"""
+    seen = f"""
+- hosts: {group}
+  gather_facts: false
+  tasks:
+    - ansible.builtin.debug: {{msg: "{{{{ inventory_hostname }}}} is chosen"}}
+"""
+    done = play(tmp_path, found("ask.yml", "gnt2.example.com", "1") + choose + seen)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count(" is chosen") == 1
 
 
 def test_a_name_that_two_clusters_have_is_refused(tmp_path):
@@ -109,11 +140,13 @@ def test_one_run_is_about_one_cluster(tmp_path, entry):
     assert "An earlier play of this run has worked on gnt1.example.org, gnt2.example.org" in done.stdout + done.stderr
 
 
-def test_every_cluster_has_a_host_that_speaks_for_it(tmp_path):
-    done = play(tmp_path, found("every.yml") + EACH)
+@in_batches
+def test_every_cluster_has_a_host_that_speaks_for_it(tmp_path, serial):
+    done = play(tmp_path, found("every.yml", serial=serial) + EACH)
     assert done.returncode == 0, done.stdout
     assert "gnt1 speaks for gnt1 gnt2: ;" in done.stdout
     assert "gnt1.example.org speaks for gnt1.example.org gnt2.example.org: ;" in done.stdout
+    assert done.stdout.count(" speaks for ") == 2
 
 
 PLAY = """

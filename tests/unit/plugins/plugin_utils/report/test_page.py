@@ -98,6 +98,20 @@ def test_a_run_with_everything(tmp_path, monkeypatch):
     assert "candidate, silent" in before
 
 
+@pytest.mark.parametrize(
+    ("given", "check", "mode"),
+    [
+        ({"confirm": "gnt2"}, True, "--check"),
+        ({"confirm": "gnt2"}, False, "confirmed"),
+        ({"plan": "kfdwzhqm"}, False, "plan kfdwzhqm"),
+        ({}, False, "without confirm"),
+    ],
+)
+def test_whose_word_it_acted_on(given, check, mode):
+    record = replaced_node().record(variables={"node": "gnt2", **given}, check_mode=check)
+    assert f"<dt>Mode</dt><dd>{mode}</dd>" in drawn(record)[0]
+
+
 def test_nothing_is_asked_of_anywhere():
     html, found, _svgs = drawn(replaced_node().record())
     assert not {"script", "iframe", "img", "object", "form"} & set(found.tags)
