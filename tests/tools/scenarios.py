@@ -57,7 +57,7 @@ def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
 
 def named(variant: str) -> dict[str, str]:
     """The variant, and the scenario that it is about where it is about another one."""
-    scenario, _, its_own = variant.partition(".")
+    scenario, _dot, its_own = variant.partition(".")
     if scenario in names():
         return {"SCI_SCENARIO": scenario, "SCI_VARIANT": its_own or variants(scenario)[0]}
     return {"SCI_VARIANT": variant}

@@ -32,7 +32,7 @@ TASKS = """
 PLAYBOOK = "- {hosts: all, gather_facts: false, roles: [made_up]}"
 INVENTORY = "ganeti_nodes: {hosts: {gnt1: {ansible_connection: local}}}"
 STEP = {"where": "master", "subject": "gnt2", "why": "it is dead", "risk": "none", "seconds": 5}
-STEPS = [{**STEP, "command": "gnt-node modify -O yes gnt2"}]
+STEPS = ({**STEP, "command": "gnt-node modify -O yes gnt2"},)
 CLUSTER = {
     "nodes": [{"name": "gnt1", "role": "master"}, {"name": "gnt2", "role": "regular"}],
     "instances": [{"name": "vm1", "admin_state": "up", "primary": "gnt2", "secondary": "gnt1"}],
@@ -49,11 +49,11 @@ class Awx:
         (folder / "project/roles/made_up/tasks/main.yml").write_text(TASKS)
         (folder / "project/made_up.yml").write_text(PLAYBOOK)
 
-    def job(self, *words, steps=STEPS, cluster=CLUSTER, **extra):
+    def job(self, *words, steps=STEPS, cluster=None, **extra):
         """How a job ended, what it printed in one line, what it handed on, and the plans in its home."""
         self.jobs += 1
         home = self.folder / f"job{self.jobs}"
-        given = {"plan_of_today": steps, "cluster_of_today": cluster, **extra}
+        given = {"plan_of_today": steps, "cluster_of_today": cluster or CLUSTER, **extra}
         for part, text in (("inventory/hosts.yml", INVENTORY), ("env/extravars", json.dumps(given))):
             (home / part).parent.mkdir(parents=True)
             (home / part).write_text(text)
