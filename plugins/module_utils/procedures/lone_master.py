@@ -78,7 +78,7 @@ def lone_master(answers: Answers, wanted: str = "") -> LoneMaster:
 
 def _claimant(known: Answers, wanted: str) -> str:
     claimants = sorted(host for host, said in known.items() if said["is_master"])
-    if wanted:
+    if wanted and known:
         nodes = sorted({node for said in known.values() for node in said["ssconf"]["nodes"]})
         name = full_name(wanted, nodes, "node")
         if not any(same_host(str(known[host]["host"]), name) for host in claimants):

@@ -55,6 +55,12 @@ def test_no_host_that_answers_is_the_master():
     assert "recover_master" in error.remedy
 
 
+@pytest.mark.parametrize("wanted", ["", "gnt1"])
+def test_nobody_answers(wanted):
+    error = refused({"gnt1": UNREACHABLE, "gnt2": UNREACHABLE}, wanted)
+    assert error.found == "No host that answers is the master; they name nobody."
+
+
 def test_the_one_that_is_named_is_not_the_master():
     error = refused(healthy(gnt1=UNREACHABLE), "gnt2")
     assert "isn't the master" in error.found
