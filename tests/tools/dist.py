@@ -12,9 +12,9 @@ from stage import stage
 
 DIST = ROOT / "dist"
 
-# The importer's own limit of three minutes, which a busy machine exceeds. `make lint` looks at the same files,
-# by stricter rules and without this limit.
-NO_FINDING = "ERROR: Timeout on call to ansible-lint"
+# The importer only warns of what ansible-lint finds, and gives it three minutes, which a busy machine exceeds:
+# `make lint` asks it, by the same profile and with none of its rules left out.
+WITHOUT_LINT = {"GALAXY_IMPORTER_RUN_ANSIBLE_LINT": "false"}
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     built = run(
         "build",
         ["ansible-galaxy", "collection", "build", copy, "--output-path", DIST],
-        minutes=2,
+        minutes=10,
     )
     sys.exit(0 if built and accepted() else 1)
 
@@ -34,10 +34,10 @@ def accepted() -> bool:
     """The importer is content with itself whatever it finds: its errors are only words in its log."""
     (tarball,) = DIST.glob("*.tar.gz")
     importer = (sys.executable, "-m", "galaxy_importer.main", tarball)
-    ended = run("galaxy-importer", importer, cwd=CACHE, minutes=25)
+    ended = run("galaxy-importer", importer, cwd=CACHE, env=WITHOUT_LINT, minutes=25)
     findings = [line for line in lines_of(log_of("galaxy-importer")) if line.startswith("ERROR")]
     print(*findings, sep="\n")
-    return ended and all(line == NO_FINDING for line in findings)
+    return ended and not findings
 
 
 if __name__ == "__main__":
