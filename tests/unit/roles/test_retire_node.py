@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who takes over from a master that is retired: the role's own variables, in a run of Ansible."""
+"""What retire_node makes of what it was given and told: the role's own variables, in a run of Ansible."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ COLLECTIONS = Path(__file__).resolve().parents[6]
 VARIABLES = Path(__file__).resolve().parents[3] / "roles" / "retire_node"
 
 
-def taking_over(folder, answers, **given):
-    """The heir, with these answers in the variables of each host."""
+def made_of(expression, folder, answers, **given):
+    """An expression, with these answers in the variables of each host."""
     hosts = {host: {"find_master_answer": said} for host, said in answers.items()}
     (folder / "hosts.json").write_text(json.dumps({"ganeti_members": {"hosts": hosts}}))
     files = [str(VARIABLES / name / "main.yml") for name in ("defaults", "vars")]
-    show = {"ansible.builtin.debug": {"msg": "heir={{ retire_node_heir }};"}}
+    show = {"ansible.builtin.debug": {"msg": f"made=<{{{{ {expression} }}}}>"}}
     mine = {"hosts": "gnt1", "gather_facts": False, "vars": given, "vars_files": files, "tasks": [show]}
     (folder / "play.yml").write_text(json.dumps([mine]))
     done = subprocess.run(
@@ -35,7 +35,7 @@ def taking_over(folder, answers, **given):
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.split("heir=")[1].split(";")[0]
+    return done.stdout.split("made=<")[1].split(">")[0]
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,26 @@ def taking_over(folder, answers, **given):
     ids=["the first among equals", "not a stale one", "not one that is off", "the one that is named"],
 )
 def test_who_takes_over(tmp_path, second, given, heir):
-    assert taking_over(tmp_path, {"gnt1": says(ONE), "gnt2": second, "gnt3": says(THREE)}, **given) == heir
+    answers = {"gnt1": says(ONE), "gnt2": second, "gnt3": says(THREE)}
+    assert made_of("retire_node_heir", tmp_path, answers, **given) == heir
+
+
+@pytest.mark.parametrize(
+    ("given", "evacuates"),
+    [
+        ({}, "None"),
+        *(
+            ({"evacuate_secondaries": word}, made)
+            for word, made in [
+                ("", "None"),
+                (None, "None"),
+                (False, "False"),
+                ("false", "False"),
+                (True, "True"),
+                ("true", "True"),
+            ]
+        ),
+    ],
+)
+def test_whether_mirrors_leave_too(tmp_path, given, evacuates):
+    assert made_of("retire_node_evacuates | string", tmp_path, {"gnt1": says(ONE)}, **given) == evacuates
