@@ -105,7 +105,7 @@ def test_a_plan_is_kept_as_json_for_nobody_else(planned):
         "id": handed["plan"],
         "procedure": "made_up",
         "subject": "gnt2",
-        "steps": STEPS,
+        "steps": list(STEPS),
         "state": {
             "nodes": {"gnt1": {"role": "master"}, "gnt2": {"role": "regular"}},
             "instances": {"vm1": {"admin_state": "up", "primary": "gnt2", "secondary": "gnt1"}},
