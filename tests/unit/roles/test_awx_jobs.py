@@ -9,18 +9,15 @@ answers that its roles accept, or before that, where an answer is missing.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from ansible_collections.sci.ganeti.plugins.plugin_utils.awx.survey import survey
+from ansible_collections.sci.ganeti.tests.unit.controller import run
 
 ROOT = Path(__file__).resolve().parents[3]
-COLLECTIONS = ROOT.parents[2]
 PROCEDURES = {
     procedure["name"]: procedure
     for procedure in yaml.safe_load((ROOT / "roles/awx_setup/vars/main.yml").read_text())["awx_setup_procedures"]
@@ -108,22 +105,8 @@ def job(folder, name, extra):
     for part, text in (("inventory/hosts.yml", HOSTS), ("env/extravars", json.dumps(extra))):
         (folder / part).parent.mkdir()
         (folder / part).write_text(text)
-    bin_ = Path(sys.executable).parent
-    words = ["run", folder, "--project-dir", ROOT, "--playbook", f"playbooks/{name}.yml"]
-    done = subprocess.run(
-        [bin_ / "ansible-runner", *words],
-        env={
-            **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-            "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
-            "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}",
-        },
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
+    words = ("run", folder, "--project-dir", ROOT, "--playbook", f"playbooks/{name}.yml")
+    done = run(folder, "ansible-runner", *words)
     return done.returncode, " ".join(done.stdout.split())
 
 

@@ -6,16 +6,14 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.sci.ganeti.tests.unit import fake_awx
+from ansible_collections.sci.ganeti.tests.unit.controller import COLLECTIONS, playbook
 
 ROOT = Path(__file__).resolve().parents[3]
-COLLECTIONS = ROOT.parents[2]
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nnobody's\n-----END OPENSSH PRIVATE KEY-----\n"
 GIVEN = {
     "awx_setup_scm_url": "https://git.example.com/sci.ganeti",
@@ -30,20 +28,9 @@ def play(folder, **given):
     told = folder / "told"
     fake_awx.install(folder, told)
     (folder / "given.json").write_text(json.dumps(given))
-    done = subprocess.run(
-        [Path(sys.executable).parent / "ansible-playbook", "-vv", "sci.ganeti.awx_setup", "-e", "@given.json"],
-        cwd=folder,
-        env={
-            **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": f"{folder}{os.pathsep}{COLLECTIONS}",
-            "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
-            "ANSIBLE_PIPELINING": "true",
-            "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    both = f"{folder}{os.pathsep}{COLLECTIONS}"
+    words = ("-vv", "sci.ganeti.awx_setup", "-e", "@given.json")
+    done = playbook(folder, *words, collections=both, ANSIBLE_PIPELINING="true")
     calls = [json.loads(line) for line in told.read_text().splitlines()] if told.exists() else []
     return done, calls
 

@@ -5,16 +5,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from ansible_collections.sci.ganeti.tests.unit.answers import UNREACHABLE, says
+from ansible_collections.sci.ganeti.tests.unit.controller import playbook
 
-COLLECTIONS = Path(__file__).resolve().parents[6]
 ORG = [f"gnt{number}.example.org" for number in (1, 2)]
 ANSWERS = {
     "gnt1": says("gnt1.example.com"),
@@ -64,14 +61,7 @@ ganeti_master: {hosts: {gnt1: , gnt2.example.org: }}
 def play(folder, text, inventory=INVENTORY):
     (folder / "hosts.yml").write_text(inventory)
     (folder / "play.yml").write_text(text)
-    return subprocess.run(
-        [Path(sys.executable).parent / "ansible-playbook", "-i", "hosts.yml", "play.yml"],
-        cwd=folder,
-        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_LOCAL_TEMP": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return playbook(folder, "-i", "hosts.yml", "play.yml")
 
 
 def found(entry, which="", serial="100%"):

@@ -5,15 +5,13 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-COLLECTIONS = Path(__file__).resolve().parents[6]
+from ansible_collections.sci.ganeti.tests.unit.controller import playbook
+
 LIVES, SILENT = "127.0.0.2", "192.0.2.99"
 
 
@@ -41,15 +39,7 @@ def gate(folder, port, primary_ip, secondary_ip):
         "fencing_gate_ports": [port],
         "fencing_gate_probe_timeout": 1,
     }
-    ansible = [Path(sys.executable).parent / "ansible-playbook", "-i", "hosts.json", "play.yml"]
-    done = subprocess.run(
-        [*ansible, "--extra-vars", json.dumps(given)],
-        cwd=folder,
-        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_LOCAL_TEMP": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = playbook(folder, "-i", "hosts.json", "play.yml", "--extra-vars", json.dumps(given))
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 

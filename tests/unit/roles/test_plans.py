@@ -8,15 +8,12 @@ The procedure is made up, and acts on nothing but a file; all about its plan is 
 from __future__ import annotations
 
 import json
-import os
 import stat
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-COLLECTIONS = Path(__file__).resolve().parents[6]
+from ansible_collections.sci.ganeti.tests.unit.controller import run
+
 TASKS = """
 - ansible.builtin.include_role: {name: sci.ganeti.procedure, tasks_from: plan.yml}
   vars:
@@ -58,25 +55,8 @@ class Awx:
             (home / part).parent.mkdir(parents=True)
             (home / part).write_text(text)
         (home / "env/cmdline").write_text(" ".join(words))
-        bin_ = Path(sys.executable).parent
-        done = subprocess.run(
-            [
-                *(bin_ / "ansible-runner", "run", home, "--project-dir", self.folder / "project"),
-                *("--playbook", "made_up.yml", "--ident", "1"),
-            ],
-            env={
-                **os.environ,
-                "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-                "ANSIBLE_LOCAL_TEMP": str(home / "local"),
-                "HOME": str(home),
-                "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}",
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=600,
-        )
+        played = ("--project-dir", self.folder / "project", "--playbook", "made_up.yml", "--ident", "1")
+        done = run(home, "ansible-runner", "run", home, *played, HOME=str(home))
         events = [json.loads(file.read_text()) for file in (home / "artifacts/1/job_events").glob("*.json")]
         handed = [event["event_data"].get("artifact_data") for event in events if event["event"] == "playbook_on_stats"]
         plans = sorted((home / ".ansible/sci.ganeti/plans").glob("*"))

@@ -5,20 +5,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from ansible_collections.sci.ganeti.tests.unit.controller import COLLECTIONS, playbook
 from ansible_collections.sci.ganeti.tests.unit.fake_puppet import OLD
 
 ROOT = Path(__file__).resolve().parents[3]
-COLLECTIONS = ROOT.parents[2]
 
 # both hosts' puppet and puppetserver: what the CA holds is kept in a file, and so is what was asked
 PROGRAM = f"""#!{sys.executable}
@@ -83,20 +81,7 @@ def copied(folder):
 
 def run(folder, *words, **given):
     (folder / "given.json").write_text(json.dumps({**USUAL, **given}))
-    ansible = Path(sys.executable).parent / "ansible-playbook"
-    done = subprocess.run(
-        [ansible, "-i", "hosts.yml", "play.yml", "-e", "@given.json", *words],
-        cwd=folder,
-        env={
-            **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": str(folder),
-            "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
-            "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = playbook(folder, "-i", "hosts.yml", "play.yml", "-e", "@given.json", *words, collections=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

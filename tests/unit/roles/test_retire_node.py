@@ -5,16 +5,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.sci.ganeti.tests.unit.answers import ONE, THREE, TWO, UNREACHABLE, says
+from ansible_collections.sci.ganeti.tests.unit.controller import playbook
 
-COLLECTIONS = Path(__file__).resolve().parents[6]
 VARIABLES = Path(__file__).resolve().parents[3] / "roles" / "retire_node"
 
 
@@ -26,14 +23,7 @@ def made_of(expression, folder, answers, **given):
     show = {"ansible.builtin.debug": {"msg": f"made=<{{{{ {expression} }}}}>"}}
     mine = {"hosts": "gnt1", "gather_facts": False, "vars": given, "vars_files": files, "tasks": [show]}
     (folder / "play.yml").write_text(json.dumps([mine]))
-    done = subprocess.run(
-        [Path(sys.executable).parent / "ansible-playbook", "-i", "hosts.json", "play.yml"],
-        cwd=folder,
-        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_LOCAL_TEMP": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = playbook(folder, "-i", "hosts.json", "play.yml")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.split("made=<")[1].split(">")[0]
 

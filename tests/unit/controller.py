@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running Ansible's programs in a test, as a controller does: on this machine, with this collection."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+COLLECTIONS = Path(__file__).resolve().parents[5]
+
+
+def run(folder, program, *words, collections=COLLECTIONS, **env):
+    """A program of the virtual environment, which has a folder for itself.
+
+    :param collections: where Ansible finds collections; several with the separator of paths.
+    :param env: further environment variables.
+    """
+    return subprocess.run(
+        [BIN / program, *words],
+        cwd=folder,
+        env={
+            **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": str(collections),
+            "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
+            "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            **env,
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+
+def playbook(folder, *words, **more):
+    """The same of ``ansible-playbook``."""
+    return run(folder, "ansible-playbook", *words, **more)
