@@ -61,7 +61,11 @@ options:
     type: float
     default: 300.0
   redistributed:
-    description: Every node that isn't offline should have the master's configuration.
+    description:
+      - Every node that isn't offline should have the master's configuration.
+      - Ganeti writes a node's ssconf files anew when they change, and takes them for right from then on. One that was
+        changed on the node by hand stays as it is (seen on 3.0.2), and the task fails; C(gnt-cluster add-tags) and
+        C(gnt-cluster remove-tags) with any tag have all of them written.
     type: bool
   disks_verified:
     description:
