@@ -254,17 +254,19 @@ def test_a_signal_that_is_ignored_stays_so(place):
 
 
 def begun(place, playbook, *before):
-    """A run in its second task."""
-    ours = subprocess.Popen(
-        [*before, *command(place, playbook, "-e", f"report_dir={place}/here")],
-        cwd=place,
-        env=environment(place),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    """A run in its second task: the terminal names it, and the node is at work a moment later."""
+    said = place / "said"
+    with said.open("w") as terminal:
+        ours = subprocess.Popen(
+            [*before, *command(place, playbook, "-e", f"report_dir={place}/here")],
+            cwd=place,
+            env=environment(place),
+            stdout=terminal,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     limit = time.monotonic() + 60
-    while not (place / "begun").exists() and time.monotonic() < limit:
+    while "TASK [Wait]" not in said.read_text() and time.monotonic() < limit:
         time.sleep(0.1)
     time.sleep(1.0)
     return ours
