@@ -70,6 +70,21 @@ def on(node: str, *words: str) -> None:
     lab("run", node, "--", *words)
 
 
+def add_instance(name: str, primary: str, secondary: str) -> None:
+    """One more instance like those that the lab begins with; it runs, and its mirror is whole."""
+    words = (
+        "--disk-template=drbd",
+        f"--node={primary}.example.com:{secondary}.example.com",
+        "--os-type=noop+default",
+        "--disk=0:size=64m",
+        "--backend-parameters=memory=32m,vcpus=1",
+        "--net=0:link=br0",
+        "--no-name-check",
+        "--no-ip-check",
+    )
+    on("gnt1", "gnt-instance", "add", *words, f"{name}.example.com")
+
+
 def playbook(name: str, **extra: str) -> None:
     """Run one of the collection's playbooks on the lab."""
     words = [word for variable, value in extra.items() for word in ("--extra-vars", f"{variable}={value}")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from pairs import Way, compared, lab, on, playbook
+from pairs import Way, add_instance, compared, lab, on, playbook
 from stage import stage
 
 MOST_WITH = {1: 1.5, 6: 1.1}
@@ -42,22 +42,8 @@ def make_snapshots() -> None:
     on("gnt1", "gnt-instance", "startup", "vm5")
     on("gnt1", "gnt-instance", "migrate", "-f", "vm4")
     for number in (6, 7):
-        add_instance(f"vm{number}")
+        add_instance(f"vm{number}", primary="gnt1", secondary="gnt2")
     lab("snapshot", "master-with-6")
-
-
-def add_instance(name: str) -> None:
-    words = (
-        "--disk-template=drbd",
-        "--node=gnt1.example.com:gnt2.example.com",
-        "--os-type=noop+default",
-        "--disk=0:size=64m",
-        "--backend-parameters=memory=32m,vcpus=1",
-        "--net=0:link=br0",
-        "--no-name-check",
-        "--no-ip-check",
-    )
-    on("gnt1", "gnt-instance", "add", *words, f"{name}.example.com")
 
 
 def dead_master(snapshot: str) -> None:
