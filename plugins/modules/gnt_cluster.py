@@ -42,18 +42,33 @@ options:
         With RV(watcher_paused_until_before) of an earlier result this restores what was, on another
         master too; V(0) and a moment that has passed mean that the watcher runs.
     type: int
+  work:
+    description:
+      - Whether the run O(held_by) works on the cluster, which other runs see in a tag of it. For work that the watcher
+        may go on beside; V(held) as O(watcher) says the same.
+      - V(begun) takes away the tags of runs that were killed, those that O(held_beside) names. V(ended) takes away the
+        run's own, and what others have left stays until its time is over.
+      - A job queue that takes no jobs takes no tag. That is a warning, and no failure.
+    type: str
+    choices: [begun, ended]
+  work_for:
+    description:
+      - With O(work=begun), the seconds from now on in which the work has ended. Then its tag counts no longer, whatever
+        became of the run. A tag with more than half of it left stays.
+    type: int
+    default: 3600
   held_by:
     description:
-      - With O(watcher=held), the run that works, as P(sci.ganeti.run_name#filter) names it. The cluster remembers it in
-        the same tag, so that other runs know.
+      - With O(watcher=held) or O(work=begun), the run that works, as P(sci.ganeti.run_name#filter) names it. The
+        cluster remembers it in the same tag, so that other runs know.
       - With O(watcher=released), the run whose work is over; what others hold stays as it is. Without it everything is
-        released.
+        released. O(work) can't be without it.
     type: str
     default: ""
   held_beside:
     description:
-      - With O(watcher=held), the tags that the cluster had when the run looked who else works on it. The task fails
-        where another run has begun since; two that began at the same moment don't both go on.
+      - With O(watcher=held) or O(work=begun), the tags that the cluster had when the run looked who else works on it.
+        The task fails where another run has begun since; two that began at the same moment don't both go on.
     type: list
     elements: str
   watcher_timeout:
@@ -129,6 +144,23 @@ EXAMPLES = r"""
       sci.ganeti.gnt_cluster:
         watcher: released
 
+- name: Work beside the watcher
+  block:
+    - name: Say who works
+      sci.ganeti.gnt_cluster:
+        work: begun
+        work_for: 7200
+        held_by: "{{ ['replace_disk', 'S3Z1NB0L'] | sci.ganeti.run_name }}"
+
+    - name: Do something
+      ansible.builtin.debug:
+        msg: done
+  always:
+    - name: Say that it is over
+      sci.ganeti.gnt_cluster:
+        work: ended
+        held_by: "{{ ['replace_disk', 'S3Z1NB0L'] | sci.ganeti.run_name }}"
+
 - name: Make this host the master
   sci.ganeti.gnt_cluster:
     master: true
@@ -189,6 +221,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import O
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import begins, refuse_newcomers
 from ansible_collections.sci.ganeti.plugins.module_utils.states.cluster import (
     ClusterWish,
     parts_for,
@@ -199,13 +232,15 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership impor
 from ansible_collections.sci.ganeti.plugins.module_utils.states.run import run_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.step_down import step_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import begins_hold, refuse_newcomers
 from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher_at_rest import await_watcher_at_rest
+from ansible_collections.sci.ganeti.plugins.module_utils.states.work import work_state
 
 ARGUMENTS = {
     "watcher": {"type": "str", "choices": ["held", "paused", "released", "running"]},
     "pause_for": {"type": "int", "default": 3600},
     "paused_until": {"type": "int"},
+    "work": {"type": "str", "choices": ["begun", "ended"]},
+    "work_for": {"type": "int", "default": 3600},
     "held_by": {"type": "str", "default": ""},
     "held_beside": {"type": "list", "elements": "str"},
     "watcher_timeout": {"type": "float", "default": 300.0},
@@ -218,7 +253,7 @@ ARGUMENTS = {
     "no_voting": {"type": "bool", "default": False},
     "answer_timeout": {"type": "float", "default": 90.0},
 }
-SETTINGS = ("watcher", "redistributed", "disks_verified", "resync_rate", "queue")
+SETTINGS = ("watcher", "work", "redistributed", "disks_verified", "resync_rate", "queue")
 RULING = ("master", "daemons")
 
 
@@ -242,7 +277,7 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
     def apply(step: Step) -> None:
         ganeti.tell(step.command)
-        if begins_hold(step) and wish.held_beside is not None:
+        if begins(step) and wish.held_beside is not None:
             refuse_newcomers(read(), wish.held_by, wish.held_beside)
 
     outcome = establish(
@@ -252,11 +287,20 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         plan=lambda census: plan_cluster(census, wish, time.time()),
         view=lambda census: view_cluster(census, wish, time.time()),
         apply=apply,
-        facts=lambda _census: _facts(seen[0], seen[-1]),
+        facts=lambda census: {**_facts(seen[0], census), **_unsaid(census, wish)},
     )
     if wish.watcher in ("held", "paused") and not runner.check_mode:
         await_watcher_at_rest(params["watcher_timeout"])
     return outcome
+
+
+def _unsaid(census: Census, wish: ClusterWish) -> dict[str, Any]:
+    """Where the queue takes no jobs a tag can neither come nor go, and that stops nobody's work."""
+    if wish.work in (None, work_state(census, wish.held_by)) or not census.queue_drained:
+        return {}
+    seen = "don't see that" if wish.work == "begun" else "may still think that"
+    said = f"The job queue takes no jobs, and a tag is one: other runs {seen} {wish.held_by} works."
+    return {"warnings": [said]}
 
 
 def _facts(first: Census, last: Census) -> dict[str, Any]:
@@ -275,7 +319,9 @@ def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
         watcher="running" if over else params["watcher"],
         pause_for=params["pause_for"],
         paused_until=None if over else until,
-        held_by=_by(params["held_by"]),
+        work=params["work"],
+        work_for=params["work_for"],
+        held_by=_by(params["held_by"], needed=params["work"] is not None),
         held_beside=None if params["held_beside"] is None else tuple(params["held_beside"]),
         queue=params["queue"],
         resync_rate=_rate(params["resync_rate"]),
@@ -284,11 +330,11 @@ def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
     )
 
 
-def _by(run: str) -> str:
-    if run and run_of(run) is None:
+def _by(run: str, needed: bool) -> str:
+    if (run or needed) and run_of(run) is None:
         raise Refused(
             f"'{run}' names no run.",
-            "Give held_by as the filter sci.ganeti.run_name makes it, or leave it away.",
+            f"Give held_by as the filter sci.ganeti.run_name makes it{'' if needed else ', or leave it away'}.",
         )
     return run
 

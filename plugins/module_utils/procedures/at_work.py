@@ -1,22 +1,22 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who works on a cluster just now, by the tags that runs leave on it while they hold its watcher. Pure.
+"""Who works on a cluster just now, by the tags that runs leave on it meanwhile. Pure.
 
-A tag says which procedure holds the watcher, about what, and from where. A run that was killed leaves its tag
-behind: on the same controller its process is gone, and elsewhere the tag counts until its pause would end.
+A tag says which procedure works, about what, and from where. A run that was killed leaves its tag behind: on the
+same controller its process is gone, and elsewhere the tag counts until its pause, or its work, would end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Callable
 
+from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import claims_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, run_of
-from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import holds_of
 
 
 def others_at_work(
-    tags: Iterable[str], own: Run, now: float, lives: Callable[[int], bool], take_over: str = ""
+    tags: Collection[str], own: Run, now: float, lives: Callable[[int], bool], take_over: str = ""
 ) -> list[str]:
     """A sentence with its remedy for each run that works on the cluster, or may.
 
@@ -27,9 +27,9 @@ def others_at_work(
     :param take_over: what the operator says was killed: ``PROCEDURE/SUBJECT``.
     """
     told = []
-    for hold in holds_of(tags):
-        run = run_of(hold.by)
-        if run is None or hold.until < now or run.about == take_over or run == own:
+    for claim in claims_of(tags):
+        run = run_of(claim.by)
+        if run is None or claim.until < now or run.about == take_over or run == own:
             continue
         here = run.controller == own.controller
         # from elsewhere, the same once more is how a killed run is finished

@@ -14,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters impo
     unproven_master,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
+from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import works_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import held_tags
 
 ERROR, WARNING = "error", "warning"
@@ -89,6 +90,7 @@ def faults(cluster: Plain, answers: Answers, master: str) -> list[Fault]:
         *_instances(cluster),
         *_disks(cluster),
         *_held(cluster),
+        *_works(cluster),
         *_verified(cluster),
     ]
     return sorted(found, key=lambda fault: fault.severity != ERROR)
@@ -185,6 +187,18 @@ def _held(cluster: Plain) -> Iterator[Fault]:
             "a procedure has paused the watcher or slowed copies, and runs still or was killed.",
             "Run that procedure again, which gives them back as they were; or do so by hand, and then "
             f"'gnt-cluster remove-tags {tag}'.",
+        )
+
+
+def _works(cluster: Plain) -> Iterator[Fault]:
+    for work in works_of(cluster["cluster"]["tags"]):
+        yield Fault(
+            WARNING,
+            "N",
+            "cluster",
+            f"{work.by} works on it, or was killed.",
+            "If it was killed: run that procedure again, which finishes it. The next one that changes something takes "
+            f"its tag away, and so does 'gnt-cluster remove-tags {work.tag}'.",
         )
 
 

@@ -22,6 +22,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import (
     plan_watcher,
     watcher_state,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.work import plan_work, work_state
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,9 @@ class ClusterWish:
     :param watcher: ``paused``, ``running``, ``held``, ``released`` or None for "as it is".
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: seconds since the epoch instead, to restore an earlier setting.
-    :param held_by: the run that holds the watcher, or releases it.
+    :param work: ``begun`` (others see that a run works, whose watcher goes on), ``ended`` or None for "as it is".
+    :param work_for: seconds after which that run has ended, or was killed.
+    :param held_by: the run that works: it holds the watcher or releases it, begins or ends.
     :param held_beside: the cluster's tags when that run looked who else works; None where it didn't.
     :param queue: ``drained`` (it takes no new jobs), ``open`` or None for "as it is".
     :param resync_rate: KiB a second at which each mirror is copied; None for "as it is".
@@ -42,6 +45,8 @@ class ClusterWish:
     watcher: str | None = None
     pause_for: int = 3600
     paused_until: int | None = None
+    work: str | None = None
+    work_for: int = 3600
     held_by: str = ""
     held_beside: tuple[str, ...] | None = None
     queue: str | None = None
@@ -58,6 +63,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
     steps = [
         *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now, wish.held_by, wish.held_beside),
         *plan_resync_rate(census, wish.resync_rate, wish.watcher),
+        *plan_work(census, wish.work, wish.work_for, now, wish.held_by, wish.held_beside),
     ]
     if wish.queue is not None and wish.queue != _queue(census):
         steps.append(_queue_step(wish.queue))
@@ -89,6 +95,8 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
     view: dict[str, Any] = {}
     if wish.watcher is not None:
         view["watcher"] = watcher_state(census, wish.watcher, now, wish.held_by)
+    if wish.work is not None:
+        view["work"] = work_state(census, wish.held_by)
     if wish.queue is not None:
         view["queue"] = _queue(census)
     if wish.resync_rate is not None:
@@ -102,7 +110,8 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
 
 def parts_for(wish: ClusterWish) -> tuple[str, ...]:
     """The parts of the census that a wish needs read."""
-    settings = ("cluster",) if wish.resync_rate is not None or wish.watcher in HELD_OR_RELEASED else ()
+    tags = wish.work is not None or wish.watcher in HELD_OR_RELEASED
+    settings = ("cluster",) if tags or wish.resync_rate is not None else ()
     if wish.disks_verified:
         return (*settings, "nodes", "instances", "disks", "surveys")
     return (*settings, "nodes", "surveys") if wish.redistributed else settings
@@ -112,6 +121,8 @@ def _wished(wish: ClusterWish) -> dict[str, Any]:
     view: dict[str, Any] = {}
     if wish.watcher is not None:
         view["watcher"] = wish.watcher
+    if wish.work is not None:
+        view["work"] = wish.work
     if wish.queue is not None:
         view["queue"] = wish.queue
     if wish.resync_rate is not None:

@@ -4,21 +4,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import (
     WATCHER_CONTINUE,
-    add_tags_argv,
     watcher_pause_argv,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import (
+    Hold,
+    holds_of,
+    outlived,
+    refuse_newcomers,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
     forget,
-    held_by,
-    held_tag,
     held_tags,
     remember,
     tags_of,
@@ -27,35 +28,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
 HELD_OR_RELEASED = ("held", "released")
 """Wishes that ask for the cluster's tags."""
 
-_WHAT = "watcher"
-
 _SLACK = 30
 """Seconds by which the end of a pause may differ from the moment it should have."""
-
-_HOLD_SLACK = 300
-"""The same for a hold, whose pause begins once a job has set its tag; jobs may have to queue."""
-
-
-@dataclass(frozen=True)
-class Hold:
-    """That the watcher was paused for a piece of work, as a tag of the cluster says it.
-
-    :param before: the end of the pause there was, in seconds since the epoch; 0 when the watcher ran.
-    :param until: the end of the pause that was made instead.
-    :param by: the run that works; empty where it didn't say.
-    """
-
-    before: int
-    until: int
-    by: str = ""
-
-    @property
-    def tag(self) -> str:
-        return held_tag(_WHAT, self.before, self.until, by=self.by)
-
-    def made(self, paused_until: int) -> bool:
-        """Whether a pause that ends then is this hold's own."""
-        return abs(paused_until - self.until) <= _HOLD_SLACK
 
 
 def watcher_state(census: Census, wished: str, now: float, by: str = "") -> str:
@@ -86,7 +60,7 @@ def plan_watcher(
     :param now: seconds since the epoch.
     :param by: the run that holds it, or releases what it held.
     :param beside: the tags there were when that run looked who else works; None where it didn't.
-    :raises Refused: when another run holds it since.
+    :raises Refused: when another run has begun since.
     """
     pause = _paused_until(census, now)
     if wished == "running" and pause:
@@ -97,27 +71,9 @@ def plan_watcher(
         return _pause(pause_for) if _short(pause, pause_for, now) else []
     if wished == "held":
         refuse_newcomers(census, by, beside)
-        return _hold(holds_of(tags_of(census)), pause, pause_for, now, by)
+        holding = _hold(holds_of(tags_of(census)), pause, pause_for, now, by)
+        return [*holding, *outlived(census, by, beside, now)]
     return _release(holds_of(tags_of(census)), pause, now, by) if wished == "released" else []
-
-
-def begins_hold(step: Step) -> bool:
-    """Whether others see this run from this step on; it is the first of all."""
-    return step.command[:-1] == add_tags_argv("")[:-1]
-
-
-def refuse_newcomers(census: Census, by: str, beside: Collection[str] | None) -> None:
-    """Two runs that look at the same moment both see nobody; each sees the other's tag once its own is there.
-
-    :param beside: the tags there were when this run looked who else works; None where it didn't.
-    :raises Refused: when another run holds the watcher since.
-    """
-    for hold in holds_of(tags_of(census)):
-        if beside is not None and hold.by != by and hold.tag not in beside:
-            raise Refused(
-                f"{hold.by or 'Another run'} has begun to work on this cluster since this run looked.",
-                "Wait until it has ended, then run the same again. If both have stopped here: begin one of them again.",
-            )
 
 
 def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float, by: str) -> list[Step]:
@@ -171,12 +127,6 @@ def _short(pause: int, pause_for: int, now: float) -> bool:
     of it left is as good.
     """
     return pause - now < pause_for / 2
-
-
-def holds_of(tags: Iterable[str]) -> tuple[Hold, ...]:
-    """The latest last; there are several where a run was killed while it made a pause longer."""
-    found = [Hold(numbers[0], numbers[1], by) for numbers, by in held_by(tags, _WHAT) if len(numbers) > 1]
-    return tuple(sorted(found, key=lambda hold: hold.until))
 
 
 def _paused_until(census: Census, now: float) -> int:
