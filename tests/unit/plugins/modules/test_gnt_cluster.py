@@ -290,6 +290,133 @@ class TestHold:
         assert cluster.tags == set()
 
 
+MINE, THEIRS = "switch_master/gnt2@control/10", "retire_node/gnt3@desk/11"
+BEGUN = {"work": "begun", "work_for": 7200, "held_by": MINE}
+ENDED = {"work": "ended", "held_by": MINE}
+
+
+def at_work(by, seconds=600):
+    return f"sci.ganeti:at-work:{int(time.time()) + seconds}:{by}"
+
+
+class TestWork:
+    """A run that leaves the watcher alone tells others that it works."""
+
+    def test_begun_in_four_steps(self, four_steps, host):
+        foreseen, done = four_steps("gnt_cluster", FakeGaneti, **BEGUN)
+        (begin,) = done["commands"]
+        assert begin["argv"][:2] == ["gnt-cluster", "add-tags"]
+        _kind, until, by = begin["argv"][2].removeprefix("sci.ganeti:").split(":")
+        assert (by, int(until)) == (MINE, pytest.approx(time.time() + 7200, abs=LATE))
+        assert foreseen["diff"] == done["diff"] == {"before": {"work": "ended"}, "after": {"work": "begun"}}
+        assert not (host.folder / "watcher.pause").exists(), "the watcher may go on"
+
+    def test_ended_in_four_steps(self, four_steps):
+        def make():
+            cluster = FakeGaneti()
+            cluster.tags = {at_work(MINE), "somebody's"}
+            return cluster
+
+        foreseen, done = four_steps("gnt_cluster", make, **ENDED)
+        assert foreseen["diff"] == done["diff"] == {"before": {"work": "begun"}, "after": {"work": "ended"}}
+        assert [entry["argv"][1] for entry in done["commands"]] == ["remove-tags"]
+
+    @pytest.mark.parametrize("held_by", ["", "somebody"])
+    def test_whose_it_is_has_to_be_said(self, run, held_by):
+        cluster = FakeGaneti()
+        assert "names no run" in run("gnt_cluster", cluster, work="begun", held_by=held_by)["msg"]
+        assert cluster.mutations == []
+
+    def test_one_that_runs_out_is_made_longer(self, run):
+        cluster = FakeGaneti()
+        cluster.tags = {at_work(MINE, 3000)}
+        assert run("gnt_cluster", cluster, **BEGUN)["changed"] is True
+        (tag,) = cluster.tags
+        assert int(tag.split(":")[2]) == pytest.approx(time.time() + 7200, abs=LATE)
+
+    @pytest.mark.parametrize("step", range(9))
+    def test_the_run_after_one_that_was_killed_at_any_command_replaces_its_tag(self, run, step):
+        cluster = FakeGaneti()
+        for work in (BEGUN, ENDED):
+            cluster.kill_before = len(cluster.ran) + step
+            with contextlib.suppress(Killed):
+                run("gnt_cluster", cluster, **work)
+            cluster.kill_before = -1
+            again = MINE.replace("/10", "/12")
+            begun = run("gnt_cluster", cluster, **{**BEGUN, "held_by": again}, held_beside=sorted(cluster.tags))
+            (tag,) = cluster.tags
+            assert (begun["failed"], tag.endswith(again)) == (False, True)
+            run("gnt_cluster", cluster, **{**ENDED, "held_by": again})
+            assert cluster.tags == set()
+
+    @pytest.mark.parametrize("beside", [None, []])
+    def test_who_works_keeps_the_tag_that_nobody_has_judged(self, run, beside):
+        cluster = FakeGaneti()
+        other = at_work(THEIRS)
+        cluster.tags = {other}
+        more = {} if beside is None else {"held_beside": beside}
+        assert run("gnt_cluster", cluster, **BEGUN, **more)["failed"] is (beside is not None)
+        assert run("gnt_cluster", cluster, **ENDED)["failed"] is False
+        assert cluster.tags == {other}
+
+    def test_what_has_run_out_is_taken_along_by_whoever_begins_or_ends(self, run, host):
+        old = "sci.ganeti:at-work:1764000000:retire_node/gnt3@desk/11"
+        held = {"watcher": "held", "held_by": MINE}
+        for given in (BEGUN, ENDED, held):
+            cluster = FakeGaneti()
+            cluster.tags = {old}
+            assert run("gnt_cluster", cluster, **given)["failed"] is False
+            assert old not in cluster.tags
+
+    @pytest.mark.parametrize("other", [at_work(THEIRS), f"sci.ganeti:watcher-held:0:9999999999:{THEIRS}"])
+    @pytest.mark.parametrize("given", [BEGUN, {"watcher": "held", "held_by": MINE}], ids=["begun", "held"])
+    def test_two_that_begin_at_the_same_moment_do_not_both_go_on(self, run, host, given, other):
+        cluster = FakeGaneti()
+        cluster.with_next_tag = {other}
+        late = run("gnt_cluster", cluster, **given, held_beside=[])
+        assert (late["failed"], f"{THEIRS} has begun" in late["msg"]) == (True, True)
+        assert not (host.folder / "watcher.pause").exists()
+        back = ENDED if "work" in given else {"watcher": "released", "held_by": MINE}
+        assert run("gnt_cluster", cluster, **back)["failed"] is False
+        assert cluster.tags == {other}
+
+    def test_the_tag_of_another_is_no_matter_of_who_releases_the_watcher(self, run, host):
+        cluster = FakeGaneti()
+        cluster.tags = {at_work(THEIRS)}
+        for by in ({"held_by": MINE}, {}):
+            assert run("gnt_cluster", cluster, watcher="released", **by)["changed"] is False
+
+    def test_a_run_that_has_seen_nobody_work_takes_along_what_was_left(self, run, host):
+        left = [at_work(THEIRS), f"sci.ganeti:watcher-held:0:1764000000:{THEIRS}"]
+        for given, stays in ((BEGUN, left[1:]), ({"watcher": "held", "held_by": MINE}, [])):
+            cluster = FakeGaneti()
+            cluster.tags = set(left)
+            assert run("gnt_cluster", cluster, **given, held_beside=left)["failed"] is False
+            # how the watcher was before is still to be given back
+            assert cluster.tags & set(left) == set(stays)
+
+    def test_a_queue_that_takes_no_jobs_stops_nobody(self, run, host):
+        cluster = FakeGaneti()
+        (host.folder / "queue").mkdir()
+        (host.folder / "queue" / "drain").touch()
+        begun = run("gnt_cluster", cluster, **BEGUN)
+        assert (begun["changed"], begun["warnings"]) == (
+            False,
+            [f"The job queue takes no jobs, and a tag is one: other runs don't see that {MINE} works."],
+        )
+        assert "warnings" not in run("gnt_cluster", cluster, **ENDED)
+        cluster.tags = {at_work(MINE)}
+        assert "may still think that" in run("gnt_cluster", cluster, **ENDED)["warnings"][0]
+        assert cluster.mutations == []
+
+    def test_newcomers_are_refused_all_the_same(self, run, host):
+        cluster = FakeGaneti()
+        cluster.tags = {at_work(THEIRS)}
+        (host.folder / "queue").mkdir()
+        (host.folder / "queue" / "drain").touch()
+        assert run("gnt_cluster", cluster, **BEGUN, held_beside=[])["failed"] is True
+
+
 SLOWED = {"watcher": "held", "pause_for": 7200, "resync_rate": 8192}
 
 

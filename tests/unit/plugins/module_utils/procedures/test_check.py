@@ -67,6 +67,15 @@ def test_a_watcher_that_a_run_has_left_held():
     assert "gnt-cluster remove-tags sci.ganeti:watcher-held:0:1764000000" in fault.remedy
 
 
+def test_a_run_that_works_or_has_left_its_tag():
+    cluster = FakeGaneti(instances=1)
+    cluster.tags = {"sci.ganeti:at-work:1764000000:replace_disk/3BFEED@control/10", "somebody's"}
+    (fault,) = found(cluster=cluster)
+    assert (fault.severity, fault.subject) == ("warning", "cluster")
+    assert fault.text == "replace_disk/3BFEED@control/10 works on it, or was killed."
+    assert "gnt-cluster remove-tags sci.ganeti:at-work:1764000000:replace_disk/3BFEED@control/10" in fault.remedy
+
+
 def test_a_dead_node():
     cluster = FakeGaneti(instances=1)
     cluster.die(GNT2)
