@@ -44,10 +44,10 @@ options:
     type: int
   work:
     description:
-      - Whether the run O(held_by) works on the cluster, which other runs see in a tag of it. For work that the watcher
-        may go on beside; V(held) as O(watcher) says the same.
-      - V(begun) takes away the tags of runs that were killed, those that O(held_beside) names. V(ended) takes away the
-        run's own, and what others have left stays until its time is over.
+      - Whether the run O(held_by) works on the cluster, which other runs see in a tag of it. It is for work that the
+        watcher may go on beside; O(watcher=held) says the same with a tag of its own.
+      - V(begun) also takes away what runs have left that were killed, as far as O(held_beside) names it or its time is
+        over. V(ended) takes away the run's own tag, and those whose time is over.
       - A job queue that takes no jobs takes no tag. That is a warning, and no failure.
     type: str
     choices: [begun, ended]
