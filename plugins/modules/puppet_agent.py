@@ -107,6 +107,8 @@ reads:
   elements: dict
 """
 
+import itertools
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -157,7 +159,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     wish = AgentWish(
         params["state"],
         stale_of(found, holding),
-        f"{found.ssl_dir}.replaced-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}",
+        _aside(found),
         params["wait"],
     )
 
@@ -193,6 +195,14 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         raise NotReached(
             error.found, "Run 'puppet agent --test' on this host to see more, then run this again."
         ) from error
+
+
+def _aside(found: Agent) -> str:
+    """Where the old keys and certificates go: by their age, so that a plan stays the same until it is carried out."""
+    first = f"{found.ssl_dir}.replaced-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime(found.used_since))}"
+    more = (f"{first}-{number}" for number in itertools.count(2))
+    # who has put such files back by copying them finds both
+    return next(place for place in itertools.chain([first], more) if not os.path.lexists(place))
 
 
 def main() -> None:

@@ -30,6 +30,7 @@ class Agent:
     :param program: path of its ``puppet``.
     :param ssl_dir: where it keeps its keys and certificates.
     :param used: there are files in that directory.
+    :param used_since: when the oldest of them was written, in seconds since the epoch.
     :param certificate: its own certificate as PEM; empty when it has none.
     :param certified_at: when that file was written, in seconds since the epoch.
     :param request: its request for a certificate as PEM; empty when it has none.
@@ -43,6 +44,7 @@ class Agent:
     server: str
     ssl_dir: str
     used: bool = False
+    used_since: float = 0.0
     certificate: str = ""
     certified_at: float = 0.0
     request: str = ""

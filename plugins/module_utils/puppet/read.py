@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -55,12 +56,14 @@ def read_agent(runner: Runner) -> Agent:
             "Look at what 'puppet config print' says there.",
         )
     certificate = settings["hostcert"]
+    written = _written(settings["ssldir"])
     return Agent(
         program=program,
         certname=settings["certname"],
         server=settings.get("server", ""),
         ssl_dir=os.path.realpath(settings["ssldir"]),
-        used=any(files for _folder, _folders, files in os.walk(settings["ssldir"])),
+        used=bool(written),
+        used_since=min(written, default=0.0),
         certificate=text_in(certificate),
         certified_at=os.path.getmtime(certificate) if os.path.exists(certificate) else 0.0,
         request=text_in(settings.get("hostcsr", "")),
@@ -143,6 +146,16 @@ def _authority_settings(runner: Runner) -> dict[str, str]:
         f"This host is not a Puppet CA: there is no {settings.get('cadir', '')}/{_AUTHORITY_KEY}.",
         "Name the host that is the CA in puppet_ca_host.",
     )
+
+
+def _written(folder: str) -> list[float]:
+    """When each file under a folder was written last; the agent may be at work there."""
+    times = []
+    for place, _folders, files in os.walk(folder):
+        for name in files:
+            with contextlib.suppress(FileNotFoundError):
+                times.append(os.lstat(os.path.join(place, name)).st_mtime)
+    return times
 
 
 def _authority_key(ssl_dir: str, ca_dir: str) -> str:

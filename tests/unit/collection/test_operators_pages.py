@@ -24,13 +24,18 @@ LANGUAGES = ("", "ru/")
 
 # What one role tells another, and no person a role.
 INTERNAL = {
+    "failover_node_agreed",
     "failover_node_gated",
     "failover_node_run",
+    "failover_node_so_far",
     "find_master_without",
     "find_master_gather",
     "find_master_expected",
     "find_master_nodes",
     "find_master_instances",
+    "puppet_enroll_agreed",
+    "puppet_enroll_host",
+    "puppet_enroll_so_far",
     "check_cluster_hosts",
     "check_cluster_refusal",
 }

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, NotReached, Refused
@@ -70,6 +72,17 @@ def test_old_keys_are_put_aside_and_new_ones_asked_for(node, tmp_path):
     node.again()
     assert agent(node, "requested", held)["changed"] is False
     assert node.commands == []
+
+
+def test_the_place_for_old_keys_stays_the_same_until_it_is_used(node, tmp_path):
+    node.write(CERTIFICATE_FILE, OLD)
+    os.utime(node.ssl / CERTIFICATE_FILE, (86400, 86400))
+    aside = tmp_path / "ssl.replaced-19700102T000000Z"
+    for taken, expected in ((False, aside), (True, f"{aside}-2")):
+        if taken:
+            aside.mkdir()
+        node.again(check_mode=True)
+        assert agent(node, "enrolled")["plan"][1]["command"] == f"mv -T {node.ssl} {expected}"
 
 
 FINGERPRINT = "1A:88:5D:10:26:78:E8:FE:21:9D:55:AF:B5:F9:83:EB:35:47:40:C8:A8:F0:AA:8D:0D:C0:94:2B:71:72:23:38"

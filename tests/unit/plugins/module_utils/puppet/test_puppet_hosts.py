@@ -33,8 +33,10 @@ def test_an_enrolled_one(tmp_path, monkeypatch):
     puppet.write(CERTIFICATE_FILE, CERTIFICATE)
     puppet.write(REQUEST_FILE, REQUEST)
     puppet.ran(2**33)
+    os.utime(puppet.ssl / REQUEST_FILE, (1000, 1000))
     agent = read_agent(puppet.runner)
     assert (agent.certificate, agent.request, agent.used) == (CERTIFICATE, REQUEST, True)
+    assert agent.used_since == 1000
     assert agent.ran_with_certificate
     assert puppet.runner.writes == []
 
