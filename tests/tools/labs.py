@@ -9,17 +9,20 @@ own, as far as there is memory for one.
 from __future__ import annotations
 
 import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from project import LAB
+from project import LAB, environment
 from running import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 Item = TypeVar("Item")
+
+NODES = ("gnt1", "gnt2", "gnt3")
 
 # Three nodes of 1 GiB each, and what the page cache and Ansible want.
 BYTES_A_LAB = 5 << 30
@@ -83,3 +86,10 @@ def bring_up(lab: Mapping[str, str], *options: str) -> bool:
 
 def take_down(lab: Mapping[str, str]) -> bool:
     return run(f"lab {lab['SCI_LAB_NAME']} down", [LAB, "down"], env=lab, minutes=5)
+
+
+def asked(lab: Mapping[str, str], node: str, *words: str) -> str:
+    """What a command on a node prints; nothing where the node doesn't answer."""
+    command: list[str | Path] = [LAB, "run", node, "--", *words]
+    env = {**environment(), **lab}
+    return str(subprocess.run(command, env=env, capture_output=True, text=True, check=False).stdout).strip()

@@ -14,7 +14,6 @@ import datetime as dt
 import hashlib
 import json
 import re
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -24,13 +23,12 @@ from typing import TYPE_CHECKING
 import labs
 import scenarios
 import units
-from project import LAB, RESULTS, ROOT, environment
+from project import RESULTS, ROOT
 from running import Tally, end_all_on_interrupt, lines_of, log_of, run
 from stage import listed, stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 DEBIANS = (12, 13)
 SCALE = "scale"
@@ -134,15 +132,9 @@ def run_scenarios(left: list[Entry], results: dict[str, Result]) -> None:
 
 def versions_of(lab: Mapping[str, str]) -> str:
     """What is really there, asked of any node that the scenario has left with power."""
-    asked = (run_there(lab, node, "gnt-cluster", "--version") for node in ("gnt1", "gnt2", "gnt3"))
+    asked = (labs.asked(lab, node, "gnt-cluster", "--version") for node in labs.NODES)
     ganeti = next((said.split(" ")[-1] for said in asked if said), "not asked")
     return f"Ganeti {ganeti}, ansible-core {version('ansible-core')}"
-
-
-def run_there(lab: Mapping[str, str], node: str, *words: str) -> str:
-    command: list[str | Path] = [LAB, "run", node, "--", *words]
-    env = {**environment(), **lab}
-    return str(subprocess.run(command, env=env, capture_output=True, text=True, check=False).stdout).strip()
 
 
 def today() -> str:

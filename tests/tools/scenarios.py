@@ -8,17 +8,23 @@ every module) are left to the matrix. SCENARIOS="name name" in the environment p
 A scenario's variants are the lines of a file `variants` in its folder, the usual one first. It is given to it as
 SCI_VARIANT, which in the environment picks another. One that is about another scenario has its name, which is given
 as SCI_SCENARIO, and maybe a variant of that one behind a dot, which is its SCI_VARIANT then, or the usual one.
+
+A scenario succeeds when the evidence reports of its runs are good ones, too; each run of a procedure leaves one.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import browser
 import labs
+import reports
 from project import LAB, ROOT, environment
-from running import Tally, run
+from running import LEFT_OUT, Tally, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,13 +41,18 @@ def variants(name: str) -> list[str]:
     return file.read_text().split() if file.exists() else ["default"]
 
 
+def procedures() -> set[str]:
+    return {path.stem for path in (ROOT / "playbooks").glob("*.yml")}
+
+
 def picked() -> list[str]:
-    procedures = {path.stem for path in (ROOT / "playbooks").glob("*.yml")}
-    return os.environ.get("SCENARIOS", "").split() or [name for name in names() if name in procedures]
+    return os.environ.get("SCENARIOS", "").split() or [name for name in names() if name in procedures()]
 
 
 def check() -> Tally:
     chosen = picked()
+    if chosen and browser.MAY_BE_MISSING:
+        LEFT_OUT.append(f"skipped a look at the scenarios' reports: {browser.NO_BROWSER}")
     succeeded = labs.spread(chosen, os.environ.get("SCI_LAB_NAME", "default"), run_scenario) if chosen else 0
     return Tally(succeeded, len(chosen) - succeeded)
 
@@ -52,7 +63,18 @@ def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
     variant = lab.get("SCI_VARIANT") or os.environ.get("SCI_VARIANT", usual)
     # variants of one scenario may run side by side, each with a log of its own
     title = f"scenario {name}" if variant == usual else f"scenario {name}, {variant}"
-    return run(title, molecule, env=variables({**lab, **named(variant)}), minutes=30)
+    env = variables({**lab, **named(variant)})
+    home = Path(env["SCI_LAB_INVENTORY"]).parent
+    before = reports.left(home)
+    return run(title, molecule, env=env, minutes=30) and reports_are_good(title, name, home, before, env)
+
+
+def reports_are_good(title: str, name: str, home: Path, before: set[Path], env: Mapping[str, str]) -> bool:
+    """Looks at those that the scenario has left. One that is about no procedure may leave none."""
+    files = sorted(reports.left(home) - before)
+    if not files and name not in procedures():
+        return True
+    return run(f"reports of {title}", (sys.executable, reports.__file__, home, *files), env=env, minutes=3)
 
 
 def named(variant: str) -> dict[str, str]:

@@ -36,6 +36,14 @@ class Ganeti:
         with in_ganetis_words():
             return self.runner.read(argv, limit, accept)
 
+    def wait(self, argv: Sequence[str], limit: float, accept: Sequence[int] = (0,)) -> bool:
+        """Run a command that only waits, for no longer than this; whether it has ended.
+
+        :raises CommandFailed: in Ganeti's words, with a remedy where one is known.
+        """
+        with in_ganetis_words():
+            return self.runner.wait(argv, limit, accept)
+
     def tell(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply | None:
         """Run a command that changes something; None in check mode.
 

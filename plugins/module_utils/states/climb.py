@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Callable
 
@@ -32,7 +31,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import (
     read_pending,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
@@ -138,8 +137,7 @@ class Climb:
             self._sleep(min(self._pause, deadline.left))
             return
         # nothing is left to do but to wait for jobs that copy nothing, or nothing any more
-        with suppress(CommandTookTooLong):
-            self._ganeti.ask(wait_argv(max(asleep)), limit=deadline.left, accept=(0, 1))
+        self._ganeti.wait(wait_argv(max(asleep)), deadline.left, accept=(0, 1))
 
     def round(self) -> None:
         """Look once at queue and nodes, and submit what there is room for."""

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong, TookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
+    CommandFailed,
+    CommandTookTooLong,
+    TookTooLong,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner, execute_here
 
 # Writes its own number and its child's, and both sleep.
@@ -76,6 +80,17 @@ def test_the_runner_s_own_limit_counts_where_no_other_is_named():
             runner.read(("slow",), limit)
     assert limits == [7.0, 600.0]
     assert [entry.rc for entry in runner.log] == [None, None]
+
+
+def test_a_wait_that_is_stopped_is_no_failure():
+    runner = Runner()
+    assert runner.wait(("true",), 60.0)
+    assert runner.wait(("false",), 60.0, accept=(0, 1))
+    assert not runner.wait(("sleep", "60"), 0.3)
+    assert [(entry.rc, entry.expected) for entry in runner.log] == [(0, True), (1, True), (None, True)]
+    with pytest.raises(CommandFailed):
+        runner.wait(("false",), 60.0)
+    assert not runner.log[-1].expected
 
 
 def test_what_may_fail_says_nothing_then_and_yet_has_to_end():

@@ -84,6 +84,8 @@ class TestJobsThatSleepOn:
         climb._await(Deadline(5.0))
         assert len(limits) == 1
         assert not climb.ended
+        waited = climb._ganeti.runner.log[-1]
+        assert (waited.argv[:2], waited.rc, waited.expected) == (("gnt-job", "wait"), None, True)
 
 
 def test_a_copy_that_runs_without_a_job_takes_a_place_too():
