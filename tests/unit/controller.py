@@ -27,6 +27,8 @@ def run(folder, program, *words, collections=COLLECTIONS, **env):
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
             "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
+            # plans and reports are kept there
+            "HOME": str(folder),
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             **env,
         },
