@@ -400,13 +400,14 @@ class TestWork:
         (host.folder / "queue").mkdir()
         (host.folder / "queue" / "drain").touch()
         begun = run("gnt_cluster", cluster, **BEGUN)
-        assert (begun["changed"], begun["warnings"]) == (
-            False,
-            [f"The job queue takes no jobs, and a tag is one: other runs don't see that {MINE} works."],
-        )
+        assert begun["changed"] is False
+        (warning,) = begun["warnings"]
+        # newer releases of Ansible wrap it
+        said = f"The job queue takes no jobs, and a tag is one: other runs don't see that {MINE} works."
+        assert said in str(warning)
         assert "warnings" not in run("gnt_cluster", cluster, **ENDED)
         cluster.tags = {at_work(MINE)}
-        assert "may still think that" in run("gnt_cluster", cluster, **ENDED)["warnings"][0]
+        assert "may still think that" in str(run("gnt_cluster", cluster, **ENDED)["warnings"][0])
         assert cluster.mutations == []
 
     def test_newcomers_are_refused_all_the_same(self, run, host):
