@@ -8,6 +8,8 @@ the environment names the lab, whose nodes are asked for their secrets.
 
 from __future__ import annotations
 
+import base64
+import itertools
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +35,9 @@ SHORTEST = 16
 """Characters of a secret: a key's last line may have fewer, which could stand anywhere."""
 
 PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\n(.*?)\n-----END", re.DOTALL)
+
+OPENSSH = b"openssh-key-v1\0"
+"""How OpenSSH's own format begins, in which the public key stands before the private one, and in it once more."""
 
 
 def main() -> None:
@@ -98,16 +103,37 @@ def by_file(lines: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def secret_lines(text: str) -> set[str]:
-    """Of a key the second half, which is its private one: in the first there may be what its public key has, too.
+    """Of a key the second half, which is its private one, without what its public key has, too.
 
     A certificate is no secret, and every line of what is neither of them is one.
     """
     if "-----BEGIN" in text:
         keys = [found.splitlines() for found in PRIVATE.findall(text)]
-        lines = [line for key in keys for line in key[len(key) // 2 :]]
+        lines = [line for key in keys for line in key[len(key) // 2 :] if line not in public_lines(key)]
     else:
         lines = text.splitlines()
     return {line.strip() for line in lines if len(line.strip()) >= SHORTEST}
+
+
+def public_lines(key: list[str]) -> set[str]:
+    """The lines of a key of OpenSSH's that hold nothing but bytes of its public one; of another format none."""
+    if not key[0].startswith(base64.b64encode(OPENSSH[:12]).decode()):
+        return set()
+    whole = base64.b64decode("".join(key))
+    public = openssh_public(whole)
+    ends = list(itertools.accumulate(map(len, key)))
+    # of a byte that two lines share both have a part
+    spans = [(-(-start * 3 // 4), end * 3 // 4) for start, end in zip([0, *ends], ends)]
+    return {line for line, (start, end) in zip(key, spans) if whole[start:end] in public}
+
+
+def openssh_public(whole: bytes) -> bytes:
+    """The public key in a private one of OpenSSH's: behind three strings and a number."""
+    at = len(OPENSSH)
+    for _cipher_kdf_options in range(3):
+        at += 4 + int.from_bytes(whole[at : at + 4], "big")
+    at += 4
+    return whole[at + 4 : at + 4 + int.from_bytes(whole[at : at + 4], "big")]
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ def test_a_node_says_what_it_holds_but_not_what_is_public(tmp_path):
     (ganeti / "config.data").write_text(f'{{"logical_id": [11000, 0, 1, "{"33" * 20}"], "digest": "{"AB:" * 20}"}}')
     (ganeti / "spice-ca.pem").write_text(CERTIFICATE)
     for key in (ssh / "id_rsa", host / "ssh_host_rsa_key"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", key], check=True)
+        key_of("rsa", key)
     script = reports.ON_A_NODE
     for folder in (ganeti, ssh, host):
         script = script.replace(f"/{folder.relative_to(tmp_path)}", str(folder))
@@ -188,3 +188,19 @@ def test_a_node_says_what_it_holds_but_not_what_is_public(tmp_path):
         assert len(held[str(key)]) > 5
         assert reports.leaks(key, {"it": held[str(key)]}) == ["it"]
         assert reports.leaks(key.with_suffix(".pub"), {"it": held[str(key)]}) == []
+
+
+def key_of(kind, file, comment="root@gnt1"):
+    subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", comment, "-f", file], check=True)
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs ssh-keygen")
+@pytest.mark.parametrize("kind", ["ecdsa", "ed25519"])
+@pytest.mark.parametrize("letters", range(1, 40, 3))
+def test_of_a_key_nothing_that_is_public_is_secret_wherever_its_lines_end(tmp_path, kind, letters):
+    key = tmp_path / "key"
+    key_of(kind, key, comment="x" * letters)
+    held = {"it": reports.secret_lines(key.read_text())}
+    assert held["it"]
+    assert reports.leaks(key, held) == ["it"]
+    assert reports.leaks(key.with_suffix(".pub"), held) == []
