@@ -400,14 +400,13 @@ class TestWork:
         (host.folder / "queue").mkdir()
         (host.folder / "queue" / "drain").touch()
         begun = run("gnt_cluster", cluster, **BEGUN)
-        assert begun["changed"] is False
-        (warning,) = begun["warnings"]
-        # newer releases of Ansible wrap it
+        # newer releases of Ansible wrap warnings, and those of one process add up
         said = f"The job queue takes no jobs, and a tag is one: other runs don't see that {MINE} works."
-        assert said in str(warning)
-        assert "warnings" not in run("gnt_cluster", cluster, **ENDED)
+        assert begun["changed"] is False
+        assert said in str(begun["warnings"])
+        assert "may still think that" not in str(run("gnt_cluster", cluster, **ENDED).get("warnings"))
         cluster.tags = {at_work(MINE)}
-        assert "may still think that" in str(run("gnt_cluster", cluster, **ENDED)["warnings"][0])
+        assert "may still think that" in str(run("gnt_cluster", cluster, **ENDED)["warnings"])
         assert cluster.mutations == []
 
     def test_newcomers_are_refused_all_the_same(self, run, host):
