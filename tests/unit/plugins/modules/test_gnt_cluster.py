@@ -368,9 +368,10 @@ class TestWork:
             assert run("gnt_cluster", cluster, **given)["failed"] is False
             assert old not in cluster.tags
 
-    @pytest.mark.parametrize("other", [at_work(THEIRS), f"sci.ganeti:watcher-held:0:9999999999:{THEIRS}"])
+    @pytest.mark.parametrize("kind", ["at-work", "watcher-held:0"])
     @pytest.mark.parametrize("given", [BEGUN, {"watcher": "held", "held_by": MINE}], ids=["begun", "held"])
-    def test_two_that_begin_at_the_same_moment_do_not_both_go_on(self, run, host, given, other):
+    def test_two_that_begin_at_the_same_moment_do_not_both_go_on(self, run, host, given, kind):
+        other = f"sci.ganeti:{kind}:9999999999:{THEIRS}"
         cluster = FakeGaneti()
         cluster.with_next_tag = {other}
         late = run("gnt_cluster", cluster, **given, held_beside=[])
