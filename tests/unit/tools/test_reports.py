@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -163,7 +162,6 @@ def test_a_scenario_that_failed_has_failed_already(ran):
     assert len(ran["steps"]) == 1
 
 
-@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs ssh-keygen")
 def test_a_node_says_what_it_holds_but_not_what_is_public(tmp_path):
     """The command that nodes are asked with, on a tree that is laid out as theirs is."""
     ganeti, ssh, host = (tmp_path / folder for folder in ("var/lib/ganeti", "root/.ssh", "etc/ssh"))
@@ -194,7 +192,6 @@ def key_of(kind, file, comment="root@gnt1"):
     subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", comment, "-f", file], check=True)
 
 
-@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs ssh-keygen")
 @pytest.mark.parametrize("kind", ["ecdsa", "ed25519"])
 @pytest.mark.parametrize("letters", range(1, 40, 3))
 def test_of_a_key_nothing_that_is_public_is_secret_wherever_its_lines_end(tmp_path, kind, letters):
