@@ -159,3 +159,28 @@ def test_who_was_put_into_the_group_before_is_refused(tmp_path, master, goes_on)
     assert (done.returncode == 0) is goes_on, done.stdout
     assert ("goes on" in done.stdout) is goes_on
     assert goes_on or "gnt2 is the master, but the group ganeti_ruling has gnt1" in done.stdout
+
+
+LISTEN = f"""
+- hosts: ganeti_nodes
+  gather_facts: false
+  connection: local
+  vars:
+    ansible_python_interpreter: "{sys.executable}"
+  tasks:
+    - ansible.builtin.include_role: {{name: sci.ganeti.find_master, tasks_from: question.yml}}
+      vars: {{find_master_listen_to: "gnt2.example.com, gnt9"}}
+    - ansible.builtin.debug:
+        msg: "{{{{ inventory_hostname }}}} listens to {{{{ asked.listen_to | join(' ') }}}};"
+      vars: {{asked: "{{{{ find_master_answer.invocation.module_args }}}}"}}
+"""
+
+
+def test_the_first_three_others_listen_to_a_node_that_may_be_off(tmp_path):
+    done = play(tmp_path, LISTEN, "ganeti_nodes: {hosts: {gnt1: , gnt2: , gnt3: , gnt4: , gnt5: }}\n")
+    assert done.returncode == 0, done.stdout
+    for host, names in {"gnt1": NAMED, "gnt2": "", "gnt3": NAMED, "gnt4": NAMED, "gnt5": ""}.items():
+        assert f"{host} listens to {names};" in done.stdout
+
+
+NAMED = "gnt2.example.com gnt9"
