@@ -40,6 +40,26 @@ options:
     elements: str
     choices: [cluster, nodes, instances, disks, surveys, jobs, partings, findings, config, mastership, self]
     default: [cluster, nodes, instances, disks, surveys, jobs]
+  listen_to:
+    description:
+      - Nodes, by full or short name, that may be off. While all this is read this host tries the ports of ssh and of
+        Ganeti's node daemon on both their addresses, and bears witness whether they are silent.
+      - It tries those of up to three other nodes as well, which shows whether it can hear anything.
+      - Names that the cluster doesn't have, and this host's own, are left out.
+    version_added: 0.2.0
+    type: list
+    elements: str
+    default: []
+  listen_timeout:
+    description: How long to wait for their answers, in seconds, for all of them together.
+    version_added: 0.2.0
+    type: float
+    default: 4.0
+  asked_at:
+    description: When that is, on the clock of whoever asks and will have to know how old the answer is.
+    version_added: 0.2.0
+    type: str
+    default: ""
 seealso:
   - module: sci.ganeti.gnt_node_info
   - module: sci.ganeti.gnt_instance_info
@@ -179,6 +199,20 @@ findings:
       kind: instance
       subject: vm1.example.com
       text: disk/0 on gnt2.example.com is faulty
+heard:
+  description:
+    - What was heard of O(listen_to), as RV(sci.ganeti.port_info#module:ports), with O(asked_at) and O(listen_timeout);
+      null where nobody was listened to.
+  returned: always
+  type: dict
+  sample:
+    at: "2026-11-23T03:12:00Z"
+    seconds: 4.0
+    ports:
+      - address: 192.0.2.12
+        port: 22
+        state: silent
+        reason: no answer within 4 s
 reads:
   description:
     - The commands that were run to read all this, in their order. Of more than 40 those with the same words and the
@@ -226,9 +260,11 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     take_census,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
+from ansible_collections.sci.ganeti.plugins.module_utils.port.hearing import listening
 
 ARGUMENTS = {
     "gather": {
@@ -237,12 +273,18 @@ ARGUMENTS = {
         "choices": [*PARTS, *OWN_PARTS],
         "default": list(USUAL_PARTS),
     },
+    "listen_to": {"type": "list", "elements": "str", "default": []},
+    "listen_timeout": {"type": "float", "default": 4.0},
+    "asked_at": {"type": "str", "default": ""},
 }
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
-    census = take_census(Ganeti(runner), params["gather"])
-    return Outcome(facts=census.as_result())
+    known = read_ssconf()
+    with listening(known, params["listen_to"], params["listen_timeout"], params["asked_at"]) as hearing:
+        census = take_census(Ganeti(runner), params["gather"], known)
+    heard = hearing.result()
+    return Outcome(facts={**census.as_result(), "heard": heard.as_result() if heard else None})
 
 
 def main() -> None:

@@ -93,16 +93,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
-from ansible_collections.sci.ganeti.plugins.module_utils.port.probe import probe
+from ansible_collections.sci.ganeti.plugins.module_utils.port.probe import MOST, probe
 
 ARGUMENTS = {
     "addresses": {"type": "list", "elements": "str", "required": True},
     "ports": {"type": "list", "elements": "int", "required": True},
     "timeout": {"type": "float", "default": 4.0},
 }
-
-MOST = 256
-"""Tries that are made at once: each takes an open file."""
 
 
 def body(params: Mapping[str, Any], _runner: Runner) -> Outcome:

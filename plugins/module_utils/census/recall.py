@@ -60,6 +60,7 @@ def _ssconf(plain: Plain) -> Ssconf:
         master_netmask=known["master_netmask"],
         nodes=tuple(known["nodes"]),
         primary_ips=known["primary_ips"],
+        secondary_ips=known.get("secondary_ips") or None,
         master_candidates=tuple(known["master_candidates"]),
         offline_nodes=tuple(known["offline_nodes"]),
     )

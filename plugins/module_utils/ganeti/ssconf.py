@@ -29,6 +29,7 @@ _FILES = (
     "master_netmask",
     "node_list",
     "node_primary_ips",
+    "node_secondary_ips",
     "instance_list",
     "master_candidates",
     "offline_nodes",
@@ -40,7 +41,7 @@ class Ssconf:
     """The cluster as this node last heard of it; empty values where a file is missing.
 
     :param host: the name of this host in the cluster; empty when it has none.
-    :param primary_ips: node name to address.
+    :param primary_ips: node name to address; ``secondary_ips`` likewise.
     :param master_netdev: where the master has the cluster's address, ``master_netmask`` with how
         many bits of network.
     """
@@ -56,6 +57,7 @@ class Ssconf:
     offline_nodes: tuple[str, ...] = ()
     master_netdev: str = ""
     master_netmask: str = ""
+    secondary_ips: Mapping[str, str] | None = None
 
     @property
     def in_cluster(self) -> bool:
@@ -76,6 +78,7 @@ class Ssconf:
             "nodes": list(self.nodes),
             "instances": list(self.instances),
             "primary_ips": dict(self.primary_ips or {}),
+            "secondary_ips": dict(self.secondary_ips or {}),
             "master_candidates": list(self.master_candidates),
             "offline_nodes": list(self.offline_nodes),
         }
@@ -96,8 +99,6 @@ def parse_ssconf(texts: Mapping[str, str], hostname: str) -> Ssconf:
     :param texts: file name without its ``ssconf_`` to content.
     """
     nodes = tuple(texts.get("node_list", "").split())
-    pairs = (line.split() for line in texts.get("node_primary_ips", "").splitlines())
-    addresses = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
     return Ssconf(
         host=_host_in(nodes, hostname),
         cluster_name=texts.get("cluster_name", "").strip(),
@@ -105,12 +106,18 @@ def parse_ssconf(texts: Mapping[str, str], hostname: str) -> Ssconf:
         master_ip=texts.get("master_ip", "").strip(),
         nodes=nodes,
         instances=tuple(texts.get("instance_list", "").split()),
-        primary_ips=addresses,
+        primary_ips=_addresses(texts.get("node_primary_ips", "")),
         master_candidates=tuple(texts.get("master_candidates", "").split()),
         offline_nodes=tuple(texts.get("offline_nodes", "").split()),
         master_netdev=texts.get("master_netdev", "").strip(),
         master_netmask=texts.get("master_netmask", "").strip(),
+        secondary_ips=_addresses(texts.get("node_secondary_ips", "")),
     )
+
+
+def _addresses(text: str) -> dict[str, str]:
+    pairs = (line.split() for line in text.splitlines())
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
 
 
 def _host_in(nodes: tuple[str, ...], hostname: str) -> str:

@@ -27,6 +27,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.port.facts import (
     Port,
 )
 
+MOST = 256
+"""Tries that may be made at once: each takes an open file."""
+
 _STATES = {
     0: OPEN,
     errno.ECONNREFUSED: REFUSED,

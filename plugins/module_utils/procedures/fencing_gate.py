@@ -7,12 +7,15 @@ Pure: what Ansible registered in, plain data out. The rule itself is in ``safety
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.port.facts import Port, recalled
+from ansible_collections.sci.ganeti.plugins.module_utils.port.hearing import recalled_hearing
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.fencing import (
     BMC,
     COMMAND,
@@ -24,6 +27,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.fencing import (
     Witness,
     Word,
     judge,
+    stands,
 )
 
 _STATUS = {0: OFF, 1: ON}
@@ -31,6 +35,9 @@ _STATUS = {0: OFF, 1: ON}
 
 Result = Mapping[str, Any]
 """What Ansible registered of a task; of one that was left out, that it was skipped."""
+
+CLOCK = "%Y-%m-%dT%H:%M:%SZ"
+"""How the controller writes times."""
 
 
 def fencing_verdict(
@@ -40,23 +47,24 @@ def fencing_verdict(
 
     :param looked: ``bmc``, ``oob`` and ``command``: what was registered of each source;
         ``bmc_address`` and ``program``: who the first and the last are; ``witnesses``: what was
-        registered of the witnesses' loop; ``peers``: the address of each witness.
+        registered of the witnesses' loop; ``peers``: the address of each witness; ``addresses``: those of
+        the node; ``before``: as for :func:`still_heard`, for witnesses that the loop left out.
     :param node_is_off: the node that the operator says is off; empty when he says nothing.
     :param fence: its BMC may cut its power.
-    :param at: when all this was seen, for the evidence.
+    :param at: when all this was seen, for the evidence; what was heard before has its own time.
     """
     said = words(looked, node, node_is_off)
-    witnesses = [_witness(result, looked["peers"]) for result in looked["witnesses"].get("results", ())]
-    verdict = judge(node, said, witnesses, fence)
+    seen = [_seen(result, looked, at) for result in looked["witnesses"].get("results", ())]
+    verdict = judge(node, said, [witness for witness, _at in seen], fence)
     return {
         "dead": verdict.dead,
         "fence": verdict.fence,
         "refusal": f"{verdict.found} {verdict.remedy}".strip(),
         "evidence": [
-            {"node": node, "kind": kind, "said_by": by, "what": what, "when": at}
-            for kind, by, what in (
-                *((word.kind, word.by, word.what) for word in said),
-                *(("silence", witness.name, _heard(witness)) for witness in witnesses),
+            {"node": node, "kind": kind, "said_by": by, "what": what, "when": when}
+            for kind, by, what, when in (
+                *((word.kind, word.by, word.what, at) for word in said),
+                *(("silence", witness.name, _heard(witness), when) for witness, when in seen),
             )
         ],
     }
@@ -96,6 +104,67 @@ def node_addresses(primary_ips: Mapping[str, str], hosts: Sequence[str]) -> dict
     :param primary_ips: by the cluster's names.
     """
     return {host: address for host in hosts for name, address in primary_ips.items() if same_host(host, name)}
+
+
+def listeners(hosts: Sequence[str], named: Sequence[str], most: int = 3) -> list[str]:
+    """The first hosts that aren't among the named ones, by full or short names; none where none is named."""
+    others = [host for host in hosts if not any(same_host(word, host) for word in named)]
+    return others[:most] if named else []
+
+
+def still_heard(
+    before: Mapping[str, Result],
+    addresses: Sequence[str],
+    ports: Sequence[int],
+    seconds: float,
+    peers: Mapping[str, str],
+    at: str,
+) -> list[str]:
+    """The witnesses that need not listen again: they did, a moment ago, and heard what they would hear now.
+
+    :param before: what every witness answered when all nodes were asked who the master is.
+    :param addresses: of the node that is said to be dead, and ``ports`` of each, as witnesses have to try them now.
+    :param seconds: how long they have to listen.
+    :param peers: the address of each witness.
+    :param at: when that is.
+    """
+    wanted = [(address, int(port)) for address in addresses for port in ports]
+    found = []
+    for name, answer in before.items():
+        if not answer.get("heard"):
+            continue
+        heard = recalled_hearing(answer["heard"])
+        witness = _before(name, answer, addresses, peers)
+        if stands(witness, wanted, _seconds(heard.at, at), heard.seconds - float(seconds), len(before) > 1):
+            found.append(name)
+    return found
+
+
+def _seconds(since: str, until: str) -> float:
+    try:
+        return (datetime.strptime(until, CLOCK) - datetime.strptime(since, CLOCK)).total_seconds()
+    except ValueError:
+        return math.inf  # whoever asked didn't say when
+
+
+def _seen(result: Result, looked: Mapping[str, Any], at: str) -> tuple[Witness, str]:
+    """A witness, and when it listened."""
+    if not _skipped(result):
+        return _witness(result, looked["peers"]), at
+    name = str(result[result["ansible_loop_var"]])
+    answer = looked["before"][name]
+    return _before(name, answer, looked["addresses"], looked["peers"]), str(answer["heard"]["at"])
+
+
+def _before(name: str, answer: Result, addresses: Sequence[str], peers: Mapping[str, str]) -> Witness:
+    """A witness by what it heard of several nodes: whoever isn't meant shows that it hears."""
+    ports = recalled_hearing(answer["heard"]).ports
+    own = {address for host, address in peers.items() if host == name}
+    return Witness(
+        name,
+        tuple(port for port in ports if port.address in addresses and port.address not in peers.values()),
+        tuple(port for port in ports if port.address not in {*addresses, *own}),
+    )
 
 
 def _witness(result: Result, peers: Mapping[str, str]) -> Witness:

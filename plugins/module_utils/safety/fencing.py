@@ -18,7 +18,7 @@ Pure: facts in, a verdict out.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.sci.ganeti.plugins.module_utils.port.facts import FAILED, Port
@@ -35,6 +35,9 @@ OPERATOR = "operator"
 
 ENOUGH = 2
 """Witnesses that must have listened, where the cluster has as many."""
+
+FRESH = 30.0
+"""Seconds for which it stands what a witness has heard before the gate was asked."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,28 @@ def judge(node: str, words: Sequence[Word], witnesses: Sequence[Witness], may_fe
     if any(word.power == OFF for word in words):
         return Verdict(dead=True)
     return _only_silent(node, words, may_fence)
+
+
+def stands(
+    witness: Witness, wanted: Collection[tuple[str, int]], age: float, patience: float, among_others: bool
+) -> bool:
+    """Whether what a witness has heard before is as good as listening now.
+
+    An answer always is. Silence is, where it would count now: of every port that is wanted, and from a
+    witness that heard somebody else, where there is somebody else.
+
+    :param wanted: address and port of the node that is said to be dead.
+    :param age: seconds since it began to listen.
+    :param patience: how many seconds longer it listened than it has to; below zero when it gave up too early.
+    :param among_others: other witnesses are asked as well.
+    """
+    if not 0 <= age <= FRESH or not wanted:
+        return False
+    if any(port.answers for port in witness.ports):
+        return True
+    tried = {(port.address, port.port) for port in witness.ports}
+    hears = bool(witness.controls) or not among_others
+    return patience >= 0 and hears and not witness.deaf and tried.issuperset(wanted)
 
 
 def _lives(node: str, words: Sequence[Word], witness: Witness, port: Port) -> Verdict:

@@ -33,6 +33,7 @@ INTERNAL = {
     "find_master_gather",
     "find_master_expected",
     "find_master_nodes",
+    "find_master_listen_to",
     "find_master_instances",
     "puppet_enroll_agreed",
     "puppet_enroll_host",

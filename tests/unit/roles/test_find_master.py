@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import pytest
@@ -159,3 +160,34 @@ def test_who_was_put_into_the_group_before_is_refused(tmp_path, master, goes_on)
     assert (done.returncode == 0) is goes_on, done.stdout
     assert ("goes on" in done.stdout) is goes_on
     assert goes_on or "gnt2 is the master, but the group ganeti_ruling has gnt1" in done.stdout
+
+
+LISTEN = f"""
+- hosts: ganeti_nodes
+  gather_facts: false
+  connection: local
+  vars:
+    ansible_python_interpreter: "{sys.executable}"
+    ansible_inject_invocation: true # which Ansible did by itself before 2.21
+  tasks:
+    - ansible.builtin.include_role: {{name: sci.ganeti.find_master, tasks_from: question.yml}}
+      vars: {{find_master_listen_to: "gnt2.example.com, gnt9"}}
+"""
+
+
+def test_the_first_three_others_listen_to_a_node_that_may_be_off(tmp_path):
+    (tmp_path / "hosts.yml").write_text("ganeti_nodes: {hosts: {gnt1: , gnt2: , gnt3: , gnt4: , gnt5: }}\n")
+    (tmp_path / "play.yml").write_text(LISTEN)
+    done = playbook(tmp_path, "-vvv", "-i", "hosts.yml", "play.yml")
+    assert done.returncode == 0, done.stdout
+    answers = re.findall(r"^ok: \[(\w+)\] => (\{$.*?^\})$", done.stdout, re.MULTILINE | re.DOTALL)
+    given = {host: json.loads(answer)["invocation"]["module_args"] for host, answer in answers}
+    named = ["gnt2.example.com", "gnt9"]
+    assert {host: words["listen_to"] for host, words in given.items()} == {
+        "gnt1": named,
+        "gnt2": [],
+        "gnt3": named,
+        "gnt4": named,
+        "gnt5": [],
+    }
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", words["asked_at"]) for words in given.values())

@@ -41,6 +41,17 @@ def gone(witness):
     }
 
 
+def left_out(witness):
+    """The gate's loop passed it over, since it has listened before."""
+    return {"fencing_gate_witness": witness, "ansible_loop_var": "fencing_gate_witness", "skipped": True}
+
+
+def answer(at="2026-11-23T03:11:50Z", state="silent", peer="open", seconds=4.0):
+    """What a witness answered when all nodes were asked, with what it heard of gnt2 and another one meanwhile."""
+    ports = [port("192.0.2.12", 22, state), port("192.0.2.12", 1811, "unreachable"), port("192.0.2.14", 22, peer)]
+    return {"in_cluster": True, "heard": {"at": at, "seconds": seconds, "ports": ports}}
+
+
 def looked(**other):
     return {
         "bmc": LEFT_OUT,
@@ -50,6 +61,8 @@ def looked(**other):
         "program": "true",
         "witnesses": {"results": [heard("gnt1"), heard("gnt3")]},
         "peers": PEERS,
+        "addresses": ["192.0.2.12"],
+        "before": {},
         **other,
     }
 
@@ -145,3 +158,71 @@ def test_addresses_by_the_inventorys_names():
         "gnt1": "192.0.2.11",
         "gnt3.example.com": "192.0.2.13",
     }
+
+
+def still(before, **given):
+    wanted = {"addresses": ["192.0.2.12"], "ports": [22, "1811"], "seconds": 4, "peers": PEERS, "at": AT, **given}
+    return FILTERS["still_heard"](before, **wanted)
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ({}, {}),
+        ({"unreachable": True}, {}),
+        ({"heard": None}, {}),
+        (answer(at=""), {}),
+        (answer(at="2026-11-23T03:11:20Z"), {}),
+        (answer(at="2026-11-23T03:12:01Z"), {}),
+        (answer(seconds=3), {}),
+        (answer(state="failed"), {}),
+        (answer(peer="silent"), {}),
+        (answer(), {"ports": [22, 1811, 5900]}),
+        (answer(), {"addresses": ["192.0.2.12", "198.51.100.12"]}),
+        (answer(), {"peers": {**PEERS, "gnt3": "192.0.2.12"}}),
+    ],
+)
+def test_whoever_heard_too_little_or_too_long_ago_listens_again(said, given):
+    assert still({"gnt1": said, "gnt3": answer()}, **given) == ([] if given else ["gnt3"])
+
+
+def test_who_has_heard_it_a_moment_ago_need_not_listen_again():
+    assert still({"gnt1": answer(), "gnt3": answer(state="refused", peer="silent")}) == ["gnt1", "gnt3"]
+
+
+def test_evidence_from_before_says_when():
+    seen = looked(
+        bmc={"power": "off"},
+        witnesses={"results": [left_out("gnt1"), heard("gnt3")]},
+        before={"gnt1": answer(), "gnt3": answer(state="failed")},
+    )
+    found = verdict(seen)
+    assert found["dead"] is True
+    assert [(piece["said_by"], piece["when"]) for piece in found["evidence"]] == [
+        ("the BMC 192.0.2.22", AT),
+        ("gnt1", "2026-11-23T03:11:50Z"),
+        ("gnt3", AT),
+    ]
+    assert found["evidence"][1]["what"] == (
+        "192.0.2.12 port 22 silent (because), 192.0.2.12 port 1811 unreachable (because)"
+    )
+
+
+def test_an_answer_from_before_stops_it():
+    before = {"gnt1": answer(), "gnt3": answer(state="open")}
+    witnesses = {"results": [left_out("gnt1"), left_out("gnt3")]}
+    found = verdict(looked(bmc={"power": "off"}, witnesses=witnesses, before=before))
+    assert "gnt2 lives: gnt3 got an answer from 192.0.2.12 port 22" in found["refusal"]
+
+
+@pytest.mark.parametrize(
+    ("named", "listen"),
+    [
+        ([], []),
+        (["gnt2"], ["gnt1.example.com", "gnt3.example.com", "gnt4.example.com"]),
+        (["gnt1.example.com", "gnt2"], ["gnt3.example.com", "gnt4.example.com", "gnt5.example.com"]),
+    ],
+)
+def test_a_few_hosts_listen_to_those_that_are_named(named, listen):
+    hosts = [f"gnt{number}.example.com" for number in range(1, 6)]
+    assert FILTERS["listeners"](hosts, named) == listen

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import socket
 
 import pytest
 
@@ -13,6 +14,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUA
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
+from ansible_collections.sci.ganeti.plugins.module_utils.port import hearing
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 from ansible_collections.sci.ganeti.tests.unit.fake_seat import FakeSeat
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
@@ -185,3 +187,25 @@ def test_the_answer_holds_all_that_was_read():
     assert again.instances == census.instances
     assert again.surveys == census.surveys
     assert (again.nodes, again.cluster, again.findings) == (census.nodes, census.cluster, census.findings)
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_it_listens_meanwhile_to_a_node_that_may_be_off(run, host, monkeypatch, check):
+    (host.folder / "ssconf_node_primary_ips").write_text("gnt2.example.com 127.0.0.2\ngnt3.example.com 127.0.0.3\n")
+    (host.folder / "ssconf_node_secondary_ips").write_text("gnt2.example.com 127.0.1.2\n")
+    with socket.create_server(("127.0.1.2", 0)) as lives:
+        number = lives.getsockname()[1]
+        monkeypatch.setattr(hearing, "PORTS", (number,))
+        result = run("gnt_cluster_info", FakeGaneti(), check, gather=[], listen_to=["gnt2", "gnt9"], asked_at="noon")
+    heard = result["heard"]
+    assert (heard["at"], heard["seconds"]) == ("noon", 4.0)
+    assert [(port["address"], port["port"], port["state"]) for port in heard["ports"]] == [
+        ("127.0.0.2", number, "refused"),
+        ("127.0.0.3", number, "refused"),
+        ("127.0.1.2", number, "open"),
+    ]
+
+
+@pytest.mark.parametrize("names", [[], ["gnt1"]])
+def test_it_listens_to_nobody_unless_another_node_is_named(run, names):
+    assert run("gnt_cluster_info", FakeGaneti(), gather=[], listen_to=names)["heard"] is None

@@ -16,6 +16,7 @@ TEXTS = {
     "master_netmask": "32\n",
     "node_list": "gnt1.example.com\ngnt2.example.com\ngnt3.example.com\n",
     "node_primary_ips": "gnt1.example.com 192.168.77.11\ngnt2.example.com 192.168.77.12\nbroken\n",
+    "node_secondary_ips": "gnt1.example.com 10.0.0.11\ngnt2.example.com 10.0.0.12\n",
     "instance_list": "vm1.example.com\nvm2.example.com\n",
     "master_candidates": "gnt1.example.com\ngnt2.example.com\n",
     "offline_nodes": "gnt3.example.com\n",
@@ -55,6 +56,7 @@ def test_everything_is_read(tmp_path):
         "nodes": ["gnt1.example.com", "gnt2.example.com", "gnt3.example.com"],
         "instances": ["vm1.example.com", "vm2.example.com"],
         "primary_ips": {"gnt1.example.com": "192.168.77.11", "gnt2.example.com": "192.168.77.12"},
+        "secondary_ips": {"gnt1.example.com": "10.0.0.11", "gnt2.example.com": "10.0.0.12"},
         "master_candidates": ["gnt1.example.com", "gnt2.example.com"],
         "offline_nodes": ["gnt3.example.com"],
     }

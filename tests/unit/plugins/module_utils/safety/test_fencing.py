@@ -9,7 +9,13 @@ import itertools
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.port.facts import Port
-from ansible_collections.sci.ganeti.plugins.module_utils.safety.fencing import Witness, Word, judge
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.fencing import (
+    FRESH,
+    Witness,
+    Word,
+    judge,
+    stands,
+)
 
 SILENT = Port("192.0.2.12", 22, "silent", "no answer within 4 s")
 UNREACHABLE = Port("192.0.2.12", 1811, "unreachable", "no route to host")
@@ -132,3 +138,40 @@ def test_the_remedy_names_those_that_can_look():
     verdict = judge("gnt2", (BMC_OFF,), (QUIET, GONE))
     assert """-e '{"fencing_gate_witnesses": ["gnt1"]}'""" in verdict.remedy
     assert "fencing_gate_witnesses" not in judge("gnt2", (BMC_OFF,), (GONE,)).remedy
+
+
+WANTED = [(SILENT.address, SILENT.port), (UNREACHABLE.address, UNREACHABLE.port)]
+
+# witness, seconds since, seconds longer than it has to listen, with other witnesses: does it stand?
+BEFORE = [
+    (QUIET, 0, 0, True, True),
+    (QUIET, FRESH, 2, True, True),
+    (QUIET_TOO, 5, 0, False, True),
+    # an answer is one, however it came about
+    (HEARS, 5, 0, True, True),
+    (CONNECTS, 5, -3, True, True),
+    # too long ago, or nobody knows when
+    (QUIET, FRESH + 1, 0, True, False),
+    (QUIET, -1, 0, True, False),
+    (QUIET, float("inf"), 0, True, False),
+    (HEARS, FRESH + 1, 0, True, False),
+    # it gave up too early
+    (QUIET, 5, -1, True, False),
+    # it would not count now either, and may do better when it listens again
+    (CUT_OFF, 5, 0, True, False),
+    (WITHOUT_A_WAY, 5, 0, True, False),
+    (TRIED_NOTHING, 5, 0, True, False),
+    # nobody else was tried, and there is somebody
+    (QUIET_TOO, 5, 0, True, False),
+    # not all that is wanted was tried
+    (Witness("gnt1", (SILENT,), (PEER,)), 5, 0, True, False),
+]
+
+
+@pytest.mark.parametrize(("witness", "age", "patience", "among_others", "expected"), BEFORE)
+def test_what_was_heard_before(witness, age, patience, among_others, expected):
+    assert stands(witness, WANTED, age, patience, among_others) is expected
+
+
+def test_nothing_is_wanted():
+    assert stands(QUIET, [], 0, 0, True) is False
