@@ -25,7 +25,6 @@ LANGUAGES = ("", "ru/")
 # What one role tells another, and no person a role.
 INTERNAL = {
     "failover_node_agreed",
-    "failover_node_compared",
     "failover_node_gated",
     "failover_node_run",
     "failover_node_so_far",

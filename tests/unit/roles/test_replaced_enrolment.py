@@ -28,7 +28,7 @@ RUN = {"command": "{bin}/puppet agent --test --color=false --waitforcert 0"}
 
 @pytest.fixture(name="folder")
 def _folder(tmp_path):
-    make(tmp_path, "puppet_enroll")
+    make(tmp_path, "procedure", "puppet_enroll")
     (tmp_path / "hosts.yml").write_text(yaml.safe_dump(INVENTORY))
     plays = yaml.safe_load((ROOT / "playbooks" / "replace_node.yml").read_text())
     (tmp_path / "play.yml").write_text(yaml.safe_dump([play for play in plays if play["hosts"] == "ganeti_replaced"]))
@@ -105,7 +105,9 @@ def test_what_was_not_agreed_to_is_not_done(folder, steps, new):
     said = " ".join(done.stdout.split())
     assert done.returncode != 0, said
     assert re.search(
-        f"The node is replaced, and that is proven. What puppet needs on gnt1 .* New are: [^.]*{new}", said
+        "The node is replaced, and that is proven. What would be done next isn't in the plan that was agreed to: "
+        f"puppet on gnt1 or its CA has changed meanwhile. New are: [^.]*{new}",
+        said,
     ), said
     assert "Run the same command without plan= to see what is left to do, and give that plan's name then." in said
     assert acts(folder) == []
