@@ -42,14 +42,21 @@ options:
     default: [cluster, nodes, instances, disks, surveys, jobs]
   listen_to:
     description:
-      - Nodes, by full or short name, that may be off. While all this is read this host tries the ports of ssh and of
-        Ganeti's node daemon on both their addresses, and bears witness whether they are silent.
+      - Nodes, by full or short name, that may be off. While all this is read this host tries O(listen_ports) on both
+        their addresses, and bears witness whether they are silent.
       - It tries those of up to three other nodes as well, which shows whether it can hear anything.
-      - Names that the cluster doesn't have, and this host's own, are left out.
+      - Names that the cluster doesn't have, and this host's own, are left out. It listens to nobody where that would
+        be more than 256 tries.
     version_added: 0.2.0
     type: list
     elements: str
     default: []
+  listen_ports:
+    description: The ports to try; by default those of ssh and of Ganeti's node daemon.
+    version_added: 0.2.0
+    type: list
+    elements: int
+    default: [22, 1811]
   listen_timeout:
     description: How long to wait for their answers, in seconds, for all of them together.
     version_added: 0.2.0
@@ -274,6 +281,7 @@ ARGUMENTS = {
         "default": list(USUAL_PARTS),
     },
     "listen_to": {"type": "list", "elements": "str", "default": []},
+    "listen_ports": {"type": "list", "elements": "int", "default": [22, 1811]},
     "listen_timeout": {"type": "float", "default": 4.0},
     "asked_at": {"type": "str", "default": ""},
 }
@@ -281,7 +289,13 @@ ARGUMENTS = {
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     known = read_ssconf()
-    with listening(known, params["listen_to"], params["listen_timeout"], params["asked_at"]) as hearing:
+    with listening(
+        known,
+        names=params["listen_to"],
+        ports=params["listen_ports"],
+        seconds=params["listen_timeout"],
+        at=params["asked_at"],
+    ) as hearing:
         census = take_census(Ganeti(runner), params["gather"], known)
     heard = hearing.result()
     return Outcome(facts={**census.as_result(), "heard": heard.as_result() if heard else None})

@@ -20,9 +20,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import sam
 from ansible_collections.sci.ganeti.plugins.module_utils.port.facts import Port, recalled
 from ansible_collections.sci.ganeti.plugins.module_utils.port.probe import MOST, probe
 
-PORTS = (22, 1811)
-"""Of ssh and of Ganeti's node daemon."""
-
 OTHERS = 3
 """Further nodes that are tried: an answer of theirs shows that this host hears anything at all."""
 
@@ -49,18 +46,20 @@ def recalled_hearing(plain: Mapping[str, Any]) -> Hearing:
 
 
 @contextmanager
-def listening(known: Ssconf, names: Sequence[str], seconds: float, at: str) -> Iterator[Future[Hearing | None]]:
+def listening(
+    known: Ssconf, names: Sequence[str], ports: Sequence[int], seconds: float, at: str
+) -> Iterator[Future[Hearing | None]]:
     """Listen while the block runs.
 
     :param names: the nodes, by full or short name. Strange ones and this host itself are left out; where none
         is left nobody is listened to, and the result is None.
     """
-    wanted = targets(known, names)
+    wanted = targets(known, names, ports)
     with ThreadPoolExecutor(max_workers=1) as other:
         yield other.submit(lambda: Hearing(at, seconds, tuple(probe(wanted, seconds))) if wanted else None)
 
 
-def targets(known: Ssconf, names: Sequence[str]) -> list[tuple[str, int]]:
+def targets(known: Ssconf, names: Sequence[str], ports: Sequence[int]) -> list[tuple[str, int]]:
     """The ports of both addresses of these nodes, and of the first address of some others that should live."""
     strangers = [node for node in known.nodes if node != known.host]
     meant = [node for node in strangers if any(same_host(word, node) for word in names)]
@@ -69,7 +68,7 @@ def targets(known: Ssconf, names: Sequence[str]) -> list[tuple[str, int]]:
     others = [node for node in strangers if node not in meant and node not in known.offline_nodes][:OTHERS]
     first, second = known.primary_ips or {}, known.secondary_ips or {}
     found = [first.get(node) for node in (*meant, *others)] + [second.get(node) for node in meant]
-    tries = [(address, port) for address in dict.fromkeys(found) if address and _is_one(address) for port in PORTS]
+    tries = [(address, port) for address in dict.fromkeys(found) if address and _is_one(address) for port in ports]
     return tries if len(tries) <= MOST else []
 
 

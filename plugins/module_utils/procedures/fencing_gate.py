@@ -8,7 +8,7 @@ Pure: what Ansible registered in, plain data out. The rule itself is in ``safety
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.port.hearing import rec
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.fencing import (
     BMC,
     COMMAND,
+    FRESH,
     OFF,
     ON,
     OOB,
@@ -37,7 +38,7 @@ Result = Mapping[str, Any]
 """What Ansible registered of a task; of one that was left out, that it was skipped."""
 
 CLOCK = "%Y-%m-%dT%H:%M:%SZ"
-"""How the controller writes times."""
+"""How the roles write times, with Ansible's ``now()``."""
 
 
 def fencing_verdict(
@@ -48,14 +49,16 @@ def fencing_verdict(
     :param looked: ``bmc``, ``oob`` and ``command``: what was registered of each source;
         ``bmc_address`` and ``program``: who the first and the last are; ``witnesses``: what was
         registered of the witnesses' loop; ``peers``: the address of each witness; ``addresses``: those of
-        the node; ``before``: as for :func:`still_heard`, for witnesses that the loop left out.
+        the node; ``before``: what every node answered when all were asked who the master is, with what it heard
+        meanwhile: the loop left some witnesses out because of that, and one answer outweighs everything.
     :param node_is_off: the node that the operator says is off; empty when he says nothing.
     :param fence: its BMC may cut its power.
     :param at: when all this was seen, for the evidence; what was heard before has its own time.
     """
     said = words(looked, node, node_is_off)
-    seen = [_seen(result, looked, at) for result in looked["witnesses"].get("results", ())]
-    verdict = judge(node, said, [witness for witness, _at in seen], fence)
+    seen = [_seen(result, looked) for result in looked["witnesses"].get("results", ())]
+    seen += _lately_alive(looked, at, {witness.name for witness in seen if witness.at})
+    verdict = judge(node, said, seen, fence)
     return {
         "dead": verdict.dead,
         "fence": verdict.fence,
@@ -64,7 +67,7 @@ def fencing_verdict(
             {"node": node, "kind": kind, "said_by": by, "what": what, "when": when}
             for kind, by, what, when in (
                 *((word.kind, word.by, word.what, at) for word in said),
-                *(("silence", witness.name, _heard(witness), when) for witness, when in seen),
+                *(("silence", witness.name, _heard(witness), witness.at or at) for witness in seen),
             )
         ],
     }
@@ -106,10 +109,15 @@ def node_addresses(primary_ips: Mapping[str, str], hosts: Sequence[str]) -> dict
     return {host: address for host in hosts for name, address in primary_ips.items() if same_host(host, name)}
 
 
-def listeners(hosts: Sequence[str], named: Sequence[str], most: int = 3) -> list[str]:
-    """The first hosts that aren't among the named ones, by full or short names; none where none is named."""
-    others = [host for host in hosts if not any(same_host(word, host) for word in named)]
-    return others[:most] if named else []
+def listeners(hosts: Sequence[str], named: Sequence[str], homes: Mapping[str, str], most: int = 3) -> list[str]:
+    """The first hosts that aren't among the named ones, by full or short names; none where none is named.
+
+    :param homes: host to its cluster, as far as that is known: those of another one come last.
+    """
+    meant = [host for host in hosts if any(same_host(word, host) for word in named)]
+    clusters = {homes.get(host, "") for host in meant}
+    others = [host for host in hosts if host not in meant]
+    return sorted(others, key=lambda host: homes.get(host, "") not in clusters)[:most] if named else []
 
 
 def still_heard(
@@ -135,47 +143,60 @@ def still_heard(
             continue
         heard = recalled_hearing(answer["heard"])
         witness = _before(name, answer, addresses, peers)
-        if stands(witness, wanted, _seconds(heard.at, at), heard.seconds - float(seconds), len(before) > 1):
+        if stands(witness, wanted, _age(heard.at, at), heard.seconds - float(seconds)):
             found.append(name)
     return found
 
 
-def _seconds(since: str, until: str) -> float:
+def _age(since: str, now: str) -> float:
+    """In seconds."""
     try:
-        return (datetime.strptime(until, CLOCK) - datetime.strptime(since, CLOCK)).total_seconds()
+        return (datetime.strptime(now, CLOCK) - datetime.strptime(since, CLOCK)).total_seconds()
     except ValueError:
         return math.inf  # whoever asked didn't say when
 
 
-def _seen(result: Result, looked: Mapping[str, Any], at: str) -> tuple[Witness, str]:
-    """A witness, and when it listened."""
-    if not _skipped(result):
-        return _witness(result, looked["peers"]), at
-    name = str(result[result["ansible_loop_var"]])
-    answer = looked["before"][name]
-    return _before(name, answer, looked["addresses"], looked["peers"]), str(answer["heard"]["at"])
+def _seen(result: Result, looked: Mapping[str, Any]) -> Witness:
+    name = str(result[result.get("ansible_loop_var", "item")])
+    if _skipped(result):
+        return _before(name, looked["before"][name], looked["addresses"], looked["peers"])
+    ports = [recalled(port) for port in result.get("ports") or ()]
+    trouble = "" if "ports" in result else _trouble(result)
+    return _witness(name, ports, looked["addresses"], looked["peers"], trouble)
+
+
+def _lately_alive(looked: Mapping[str, Any], at: str, known: Collection[str]) -> list[Witness]:
+    """Whoever got an answer a moment ago, witness or not; ``known`` ones are counted already."""
+    answers = {name: answer for name, answer in looked["before"].items() if name not in known and answer.get("heard")}
+    heard = [_before(name, answer, looked["addresses"], looked["peers"]) for name, answer in answers.items()]
+    return [
+        witness
+        for witness in heard
+        if 0 <= _age(witness.at, at) <= FRESH and any(port.answers for port in witness.ports)
+    ]
 
 
 def _before(name: str, answer: Result, addresses: Sequence[str], peers: Mapping[str, str]) -> Witness:
-    """A witness by what it heard of several nodes: whoever isn't meant shows that it hears."""
-    ports = recalled_hearing(answer["heard"]).ports
-    own = {address for host, address in peers.items() if host == name}
-    return Witness(
-        name,
-        tuple(port for port in ports if port.address in addresses and port.address not in peers.values()),
-        tuple(port for port in ports if port.address not in {*addresses, *own}),
-    )
+    heard = recalled_hearing(answer["heard"])
+    return _witness(name, heard.ports, addresses, peers, at=heard.at)
 
 
-def _witness(result: Result, peers: Mapping[str, str]) -> Witness:
-    name = str(result[result.get("ansible_loop_var", "item")])
-    ports = [recalled(port) for port in result.get("ports") or ()]
+def _witness(
+    name: str,
+    ports: Sequence[Port],
+    addresses: Sequence[str],
+    peers: Mapping[str, str],
+    trouble: str = "",
+    at: str = "",
+) -> Witness:
+    """A witness by all that it tried: the other witnesses, which live, show that it hears."""
     others = {address for host, address in peers.items() if host != name}
     return Witness(
         name,
-        tuple(port for port in ports if port.address not in peers.values()),
+        tuple(port for port in ports if port.address in addresses and port.address not in peers.values()),
         tuple(port for port in ports if port.address in others),
-        "" if "ports" in result else _trouble(result),
+        trouble,
+        at,
     )
 
 

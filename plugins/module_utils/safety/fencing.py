@@ -63,12 +63,14 @@ class Witness:
     :param ports: of the node that is said to be dead.
     :param controls: of other nodes, which live: they show that this one can hear at all.
     :param trouble: why it didn't listen; empty when it did.
+    :param at: when it listened, where that was before the gate was asked.
     """
 
     name: str
     ports: tuple[Port, ...] = ()
     controls: tuple[Port, ...] = ()
     trouble: str = ""
+    at: str = ""
 
     @property
     def deaf(self) -> str:
@@ -122,32 +124,28 @@ def judge(node: str, words: Sequence[Word], witnesses: Sequence[Witness], may_fe
     return _only_silent(node, words, may_fence)
 
 
-def stands(
-    witness: Witness, wanted: Collection[tuple[str, int]], age: float, patience: float, among_others: bool
-) -> bool:
-    """Whether what a witness has heard before is as good as listening now.
+def stands(witness: Witness, wanted: Collection[tuple[str, int]], age: float, patience: float) -> bool:
+    """Whether what a witness has heard before is as good as listening now, beside another one that does.
 
     An answer always is. Silence is, where it would count now: of every port that is wanted, and from a
-    witness that heard somebody else, where there is somebody else.
+    witness that heard somebody else.
 
     :param wanted: address and port of the node that is said to be dead.
     :param age: seconds since it began to listen.
     :param patience: how many seconds longer it listened than it has to; below zero when it gave up too early.
-    :param among_others: other witnesses are asked as well.
     """
     if not 0 <= age <= FRESH or not wanted:
         return False
     if any(port.answers for port in witness.ports):
         return True
     tried = {(port.address, port.port) for port in witness.ports}
-    hears = bool(witness.controls) or not among_others
-    return patience >= 0 and hears and not witness.deaf and tried.issuperset(wanted)
+    return patience >= 0 and bool(witness.controls) and not witness.deaf and tried.issuperset(wanted)
 
 
 def _lives(node: str, words: Sequence[Word], witness: Witness, port: Port) -> Verdict:
     found = (
         f"{node} lives: {witness.name} got an answer from {port.address} port {port.port} "
-        f"({port.state}: {port.reason})."
+        f"({port.state}: {port.reason}){f' at {witness.at}' if witness.at else ''}."
     )
     off = [word for word in words if word.power == OFF]
     if off:

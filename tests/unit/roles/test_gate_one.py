@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.sci.ganeti.tests.unit.controller import playbook
 
 LIVES, SILENT = "127.0.0.2", "192.0.2.99"
+MUTE, PEER = "127.0.0.3", "127.0.0.4"
 
 
 @pytest.fixture(name="port")
@@ -22,14 +23,15 @@ def _port():
         yield server.getsockname()[1]
 
 
-def gate(folder, port, primary_ip, secondary_ip, times=1, answer=None, **more):
-    """What the gate says of gnt2, which the operator says is off. The witness is this machine.
+def gate(folder, port, primary_ip, secondary_ip, times=1, answer=None, itself=None, **more):
+    """What the gate says of gnt2, which the operator says is off. The witnesses are this machine.
 
     :param times: how often it is asked.
-    :param answer: what the witness said when all nodes were asked who the master is.
+    :param answer: what the witnesses said when all nodes were asked who the master is; ``itself``: what gnt2 said.
     """
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
-    nodes = {"hosts": {"gnt1": {**local, "find_master_answer": answer or {}}, "gnt2": {}}}
+    witness = {**local, "find_master_answer": answer or {}}
+    nodes = {"hosts": {"gnt0": witness, "gnt1": witness, "gnt2": {"find_master_answer": itself or {}}}}
     (folder / "hosts.json").write_text(json.dumps({"ganeti_nodes": nodes, "ganeti_members": nodes}))
     included = {"name": "sci.ganeti.procedure", "tasks_from": "gate_one.yml"}
     play = {"hosts": "gnt1", "gather_facts": False, "tasks": [{"ansible.builtin.include_role": included}] * times}
@@ -40,7 +42,7 @@ def gate(folder, port, primary_ip, secondary_ip, times=1, answer=None, **more):
         "procedure_said_off": ["gnt2"],
         "fencing_gate_witnesses": ["gnt1"],
         "fencing_gate_peers": {},
-        "fencing_gate_ports": [port],
+        "fencing_gate_ports": port if isinstance(port, str) else [port],
         "fencing_gate_probe_timeout": 1,
         "procedure_fencing": [],
         **more,
@@ -56,21 +58,39 @@ def test_an_answer_from_either_address_stops_it(tmp_path, port, addresses):
     assert f"gnt2 lives: gnt1 got an answer from {LIVES} port {port}" in said
 
 
+@pytest.fixture(name="mute")
+def _mute():
+    """A port that gives no answer, as those of a node that is off: the queue of who listens there is full."""
+    with socket.socket() as server, socket.socket() as first, socket.socket() as second:
+        server.bind((MUTE, 0))
+        server.listen(0)
+        for client in (first, second):
+            client.setblocking(False)
+            client.connect_ex(server.getsockname())
+        yield server.getsockname()[1]
+
+
 def silence(port, at="{{ now(utc=true, fmt='%Y-%m-%dT%H:%M:%SZ') }}"):
-    """It was silent, a moment ago: in truth it lives, so whoever listens hears something else."""
-    return {"heard": {"at": at, "seconds": 1, "ports": [{**TRIED, "port": port}]}}
+    """What a witness heard: nothing of that node, and something of the other witness."""
+    heard = [(MUTE, "silent"), (PEER, "refused")]
+    ports = [{"address": address, "port": port, "state": state, "reason": ""} for address, state in heard]
+    return {"heard": {"at": at, "seconds": 1, "ports": ports}}
 
 
-TRIED = {"address": LIVES, "state": "silent", "reason": "no answer within 1 s"}
+BOTH = {"fencing_gate_witnesses": ["gnt0", "gnt1"], "fencing_gate_peers": {"gnt0": PEER}}
 PASSED = "The fencing gate is passed for gnt2"
-ANSWERED = f"gnt2 lives: gnt1 got an answer from {LIVES} port"
 
 
-def test_what_was_heard_a_moment_ago_counts_once(tmp_path, port):
-    status, said = gate(tmp_path, port, LIVES, LIVES, times=2, answer=silence(port))
-    assert status != 0
-    assert said.count(PASSED) == 1
-    assert said.index(PASSED) < said.index(ANSWERED)
+def left_out(said, witness):
+    """How often the gate did without the word of a witness."""
+    return said.count(f"skipping: [gnt1] => (item={witness})")
+
+
+def test_what_was_heard_a_moment_ago_counts_once_and_the_first_listens_all_the_same(tmp_path, mute):
+    status, said = gate(tmp_path, mute, MUTE, MUTE, times=2, answer=silence(mute), **BOTH)
+    assert status == 0, said
+    assert said.count(PASSED) == 2
+    assert (left_out(said, "gnt0"), left_out(said, "gnt1")) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +98,23 @@ def test_what_was_heard_a_moment_ago_counts_once(tmp_path, port):
     [("2026-11-23T03:12:00Z", {}), (None, {"fence": True}), (None, {"fencing_gate_probe_timeout": 2})],
     ids=["too long ago", "its power may be cut", "longer is asked for"],
 )
-def test_otherwise_the_witness_listens_again(tmp_path, port, at, more):
-    answer = silence(port, at) if at else silence(port)
-    status, said = gate(tmp_path, port, LIVES, LIVES, answer=answer, **more)
-    assert status != 0
-    assert PASSED not in said
-    assert ANSWERED in said
+def test_otherwise_every_witness_listens_again(tmp_path, mute, at, more):
+    answer = silence(mute, at) if at else silence(mute)
+    status, said = gate(tmp_path, mute, MUTE, MUTE, answer=answer, **BOTH, **more)
+    assert status == 0, said
+    assert (PASSED in said, left_out(said, "gnt0"), left_out(said, "gnt1")) == (True, 0, 0)
+
+
+def test_the_ports_may_be_words_with_commas(tmp_path, mute):
+    status, said = gate(tmp_path, f"{mute},{mute}", MUTE, MUTE)
+    assert status == 0, said
+
+
+@pytest.mark.parametrize(
+    ("answer", "lives"),
+    [({"in_cluster": True}, True), ({"failed": True, "msg": "no Python"}, True), ({"unreachable": True}, False)],
+)
+def test_a_node_that_let_ansible_in_is_not_dead_though_no_other_one_hears_it(tmp_path, mute, answer, lives):
+    status, said = gate(tmp_path, mute, MUTE, MUTE, itself=answer)
+    assert (status != 0) is lives, said
+    assert ("gnt2 lives: it let Ansible in" in said) is lives

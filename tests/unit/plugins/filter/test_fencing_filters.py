@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.sci.ganeti.plugins.filter.cluster import FilterModule
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.fencing_gate import CLOCK
 
 FILTERS = FilterModule().filters()
 LEFT_OUT = {"skipped": True, "changed": False}
@@ -47,8 +51,9 @@ def left_out(witness):
 
 
 def answer(at="2026-11-23T03:11:50Z", state="silent", peer="open", seconds=4.0):
-    """What a witness answered when all nodes were asked, with what it heard of gnt2 and another one meanwhile."""
-    ports = [port("192.0.2.12", 22, state), port("192.0.2.12", 1811, "unreachable"), port("192.0.2.14", 22, peer)]
+    """What a witness answered when all nodes were asked, with what it heard of gnt2 and the others meanwhile."""
+    node = [port("192.0.2.12", 22, state), port("192.0.2.12", 1811, "unreachable")]
+    ports = [*node, port("192.0.2.11", 22, peer), port("192.0.2.13", 22, peer)]
     return {"in_cluster": True, "heard": {"at": at, "seconds": seconds, "ports": ports}}
 
 
@@ -208,21 +213,57 @@ def test_evidence_from_before_says_when():
     )
 
 
-def test_an_answer_from_before_stops_it():
+@pytest.mark.parametrize("left", [["gnt3"], []], ids=["that need not listen again", "that listens again"])
+@pytest.mark.parametrize("power", [{"power": "off"}, {"power": "on"}])
+def test_an_answer_from_before_stops_it(left, power):
     before = {"gnt1": answer(), "gnt3": answer(state="open")}
-    witnesses = {"results": [left_out("gnt1"), left_out("gnt3")]}
-    found = verdict(looked(bmc={"power": "off"}, witnesses=witnesses, before=before))
+    witnesses = {"results": [left_out(name) if name in left else heard(name) for name in ("gnt1", "gnt3")]}
+    found = verdict(looked(bmc=power, witnesses=witnesses, before=before), fence=True)
+    assert (found["dead"], found["fence"]) == (False, False)
     assert "gnt2 lives: gnt3 got an answer from 192.0.2.12 port 22" in found["refusal"]
+    assert "(open: because) at 2026-11-23T03:11:50Z." in found["refusal"]
+
+
+def test_so_does_one_that_a_node_got_which_is_no_witness_now():
+    before = {"gnt4": answer(state="refused"), "gnt5": {"unreachable": True}}
+    found = verdict(looked(bmc={"power": "off"}, before=before))
+    assert "gnt2 lives: gnt4 got an answer" in found["refusal"]
+    assert found["evidence"][-1]["said_by"] == "gnt4"
+
+
+@pytest.mark.parametrize("at", ["2026-11-23T03:11:20Z", "2026-11-23T03:12:01Z", ""])
+def test_an_answer_of_some_time_ago_says_nothing_any_more(at):
+    assert verdict(looked(bmc={"power": "off"}, before={"gnt4": answer(at, state="open")}))["dead"] is True
+
+
+def test_an_address_of_the_node_that_is_not_asked_about_shows_nothing():
+    said = answer(peer="silent")
+    said["heard"]["ports"].append(port("198.51.100.12", 22, "open"))
+    assert still({"gnt1": said}) == []
+
+
+HOSTS = [f"gnt{number}.example.com" for number in range(1, 6)]
 
 
 @pytest.mark.parametrize(
-    ("named", "listen"),
+    ("named", "homes", "listen"),
     [
-        ([], []),
-        (["gnt2"], ["gnt1.example.com", "gnt3.example.com", "gnt4.example.com"]),
-        (["gnt1.example.com", "gnt2"], ["gnt3.example.com", "gnt4.example.com", "gnt5.example.com"]),
+        ([], {}, []),
+        (["gnt2"], {}, ["gnt1", "gnt3", "gnt4"]),
+        (["gnt1.example.com", "gnt2"], {}, ["gnt3", "gnt4", "gnt5"]),
+        # of its own cluster first
+        (["gnt2"], dict(zip(HOSTS, ["a", "b", "a", "b", "b"])), ["gnt4", "gnt5", "gnt1"]),
     ],
 )
-def test_a_few_hosts_listen_to_those_that_are_named(named, listen):
-    hosts = [f"gnt{number}.example.com" for number in range(1, 6)]
-    assert FILTERS["listeners"](hosts, named) == listen
+def test_a_few_hosts_listen_to_those_that_are_named(named, homes, listen):
+    assert FILTERS["listeners"](HOSTS, named, homes) == [f"{name}.example.com" for name in listen]
+
+
+def test_the_roles_write_times_as_they_are_read():
+    written = [
+        form
+        for path in (Path(__file__).resolve().parents[4] / "roles").rglob("*.yml")
+        for form in re.findall(r"now\(utc=true, fmt='([^']*)'\)", path.read_text())
+    ]
+    assert len(written) > 2
+    assert set(written) == {CLOCK}

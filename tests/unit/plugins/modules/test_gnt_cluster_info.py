@@ -14,7 +14,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUA
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
-from ansible_collections.sci.ganeti.plugins.module_utils.port import hearing
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 from ansible_collections.sci.ganeti.tests.unit.fake_seat import FakeSeat
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
@@ -190,13 +189,13 @@ def test_the_answer_holds_all_that_was_read():
 
 
 @pytest.mark.parametrize("check", [False, True])
-def test_it_listens_meanwhile_to_a_node_that_may_be_off(run, host, monkeypatch, check):
+def test_it_listens_meanwhile_to_a_node_that_may_be_off(run, host, check):
     (host.folder / "ssconf_node_primary_ips").write_text("gnt2.example.com 127.0.0.2\ngnt3.example.com 127.0.0.3\n")
     (host.folder / "ssconf_node_secondary_ips").write_text("gnt2.example.com 127.0.1.2\n")
     with socket.create_server(("127.0.1.2", 0)) as lives:
         number = lives.getsockname()[1]
-        monkeypatch.setattr(hearing, "PORTS", (number,))
-        result = run("gnt_cluster_info", FakeGaneti(), check, gather=[], listen_to=["gnt2", "gnt9"], asked_at="noon")
+        given = {"listen_to": ["gnt2", "gnt9"], "listen_ports": [number], "asked_at": "noon"}
+        result = run("gnt_cluster_info", FakeGaneti(), check, gather=[], **given)
     heard = result["heard"]
     assert (heard["at"], heard["seconds"]) == ("noon", 4.0)
     assert [(port["address"], port["port"], port["state"]) for port in heard["ports"]] == [

@@ -142,36 +142,35 @@ def test_the_remedy_names_those_that_can_look():
 
 WANTED = [(SILENT.address, SILENT.port), (UNREACHABLE.address, UNREACHABLE.port)]
 
-# witness, seconds since, seconds longer than it has to listen, with other witnesses: does it stand?
+# witness, seconds since, seconds longer than it has to listen: does it stand?
 BEFORE = [
-    (QUIET, 0, 0, True, True),
-    (QUIET, FRESH, 2, True, True),
-    (QUIET_TOO, 5, 0, False, True),
+    (QUIET, 0, 0, True),
+    (QUIET, FRESH, 2, True),
     # an answer is one, however it came about
-    (HEARS, 5, 0, True, True),
-    (CONNECTS, 5, -3, True, True),
+    (HEARS, 5, 0, True),
+    (CONNECTS, 5, -3, True),
     # too long ago, or nobody knows when
-    (QUIET, FRESH + 1, 0, True, False),
-    (QUIET, -1, 0, True, False),
-    (QUIET, float("inf"), 0, True, False),
-    (HEARS, FRESH + 1, 0, True, False),
+    (QUIET, FRESH + 1, 0, False),
+    (QUIET, -1, 0, False),
+    (QUIET, float("inf"), 0, False),
+    (HEARS, FRESH + 1, 0, False),
     # it gave up too early
-    (QUIET, 5, -1, True, False),
+    (QUIET, 5, -1, False),
     # it would not count now either, and may do better when it listens again
-    (CUT_OFF, 5, 0, True, False),
-    (WITHOUT_A_WAY, 5, 0, True, False),
-    (TRIED_NOTHING, 5, 0, True, False),
-    # nobody else was tried, and there is somebody
-    (QUIET_TOO, 5, 0, True, False),
+    (CUT_OFF, 5, 0, False),
+    (WITHOUT_A_WAY, 5, 0, False),
+    (TRIED_NOTHING, 5, 0, False),
+    # nobody else was tried
+    (QUIET_TOO, 5, 0, False),
     # not all that is wanted was tried
-    (Witness("gnt1", (SILENT,), (PEER,)), 5, 0, True, False),
+    (Witness("gnt1", (SILENT,), (PEER,)), 5, 0, False),
 ]
 
 
-@pytest.mark.parametrize(("witness", "age", "patience", "among_others", "expected"), BEFORE)
-def test_what_was_heard_before(witness, age, patience, among_others, expected):
-    assert stands(witness, WANTED, age, patience, among_others) is expected
+@pytest.mark.parametrize(("witness", "age", "patience", "expected"), BEFORE)
+def test_what_was_heard_before(witness, age, patience, expected):
+    assert stands(witness, WANTED, age, patience) is expected
 
 
 def test_nothing_is_wanted():
-    assert stands(QUIET, [], 0, 0, True) is False
+    assert stands(QUIET, [], 0, 0) is False
