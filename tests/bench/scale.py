@@ -193,7 +193,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     drawn = timed(seconds, "pictures", pictures)
     # nobody else has them while they look
     seen.clear()
-    history = ("nodes", "instances", "disks", "partings", "jobs")
+    history = ("cluster", "nodes", "instances", "disks", "partings", "jobs")
     failover = timed(seconds, "failover_node", lambda: filters.failover_plan(read(*history), dead))
     found = timed(seconds, "check_cluster", faults)
     listed = timed(seconds, "inventory", hosts)

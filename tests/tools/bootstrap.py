@@ -27,7 +27,9 @@ PROGRAMS = {"git": "git", "ssh": "openssh-client", "sfdisk": "fdisk", "chromium"
 
 
 def main() -> None:
-    missing = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    # a user's own path has no /usr/sbin on Debian
+    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+    missing = [package for program, package in PROGRAMS.items() if not shutil.which(program, path=path)]
     found = interpreters.find()
     if not any(version in found for version in CONTROLLERS):
         missing.append("python3-venv")

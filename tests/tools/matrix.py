@@ -173,8 +173,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 Kept by `make test-all`: unit tests with each supported ansible-core, what was measured on large clusters that are
 only read (`make bench-scale`: CPU time, the peak of memory, remote commands), and each scenario on a cluster of
-three nodes with real DRBD, LVM and Linux RAID, on each supported Debian. Scenarios that were run one by one
-(`make scenarios`) were added by hand.
+three nodes with real DRBD, LVM and Linux RAID, on each supported Debian as far as it has a row. A row is true of
+the code of its day. Scenarios that were run one by one (`make scenarios`) were added by hand; the next
+`make test-all` makes the table anew.
 
 | What | Outcome | Date | Versions |
 | --- | --- | --- | --- |"""
