@@ -17,7 +17,7 @@ description:
     down it says what the node knows without them; neither is an error.
   - V(config), V(mastership) and V(self) are answered by any node of the cluster, whether or not
     a master rules.
-version_added: 0.1.0
+version_added: 0.2.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads
