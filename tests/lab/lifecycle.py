@@ -20,6 +20,9 @@ from .say import LabError, say, step
 from .settings import Node, Places, Settings
 from .snapshot import HEALTHY
 
+LINGER = 5.0
+"""Seconds in which processes may end that a lab's own end has left without work."""
+
 # --- what is there ----------------------------------------------------------
 
 
@@ -144,7 +147,11 @@ def down(lab: Lab) -> None:
         inside = network.inhabitants(lab.settings)
         network.down(lab.settings)
         shutil.rmtree(lab.home, ignore_errors=True)
-    if left := leftovers(lab, inside):
+        # whoever reads what a node prints ends a moment after it
+        until = time.monotonic() + LINGER
+        while (left := leftovers(lab, inside)) and time.monotonic() < until:
+            time.sleep(0.1)
+    if left:
         msg = f"the lab '{lab.settings.name}' was taken down, but this is left of it: {', '.join(left)}"
         raise LabError(msg, f"end those processes, then run again: tests/lab/lab down --name {lab.settings.name}")
 
