@@ -15,11 +15,10 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.port.facts import Port, recalled
-from ansible_collections.sci.ganeti.plugins.module_utils.port.hearing import recalled_hearing
+from ansible_collections.sci.ganeti.plugins.module_utils.port.hearing import Hearing, recalled_hearing
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.fencing import (
     BMC,
     COMMAND,
-    FRESH,
     OFF,
     ON,
     OOB,
@@ -27,6 +26,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.fencing import (
     UNKNOWN,
     Witness,
     Word,
+    fresh,
     judge,
     stands,
 )
@@ -137,15 +137,16 @@ def still_heard(
     :param at: when that is.
     """
     wanted = [(address, int(port)) for address in addresses for port in ports]
-    found = []
-    for name, answer in before.items():
-        if not answer.get("heard"):
-            continue
-        heard = recalled_hearing(answer["heard"])
-        witness = _before(name, answer, addresses, peers)
-        if stands(witness, wanted, _age(heard.at, at), heard.seconds - float(seconds)):
-            found.append(name)
-    return found
+    return [
+        name
+        for name, heard in _hearings(before).items()
+        if stands(_before(name, heard, addresses, peers), wanted, _age(heard.at, at), heard.seconds - float(seconds))
+    ]
+
+
+def _hearings(before: Mapping[str, Result]) -> dict[str, Hearing]:
+    """What was heard before, of those that listened."""
+    return {name: recalled_hearing(answer["heard"]) for name, answer in before.items() if answer.get("heard")}
 
 
 def _age(since: str, now: str) -> float:
@@ -159,7 +160,7 @@ def _age(since: str, now: str) -> float:
 def _seen(result: Result, looked: Mapping[str, Any]) -> Witness:
     name = str(result[result.get("ansible_loop_var", "item")])
     if _skipped(result):
-        return _before(name, looked["before"][name], looked["addresses"], looked["peers"])
+        return _before(name, _hearings(looked["before"])[name], looked["addresses"], looked["peers"])
     ports = [recalled(port) for port in result.get("ports") or ()]
     trouble = "" if "ports" in result else _trouble(result)
     return _witness(name, ports, looked["addresses"], looked["peers"], trouble)
@@ -167,17 +168,15 @@ def _seen(result: Result, looked: Mapping[str, Any]) -> Witness:
 
 def _lately_alive(looked: Mapping[str, Any], at: str, known: Collection[str]) -> list[Witness]:
     """Whoever got an answer a moment ago, witness or not; ``known`` ones are counted already."""
-    answers = {name: answer for name, answer in looked["before"].items() if name not in known and answer.get("heard")}
-    heard = [_before(name, answer, looked["addresses"], looked["peers"]) for name, answer in answers.items()]
-    return [
-        witness
-        for witness in heard
-        if 0 <= _age(witness.at, at) <= FRESH and any(port.answers for port in witness.ports)
+    witnesses = [
+        _before(name, heard, looked["addresses"], looked["peers"])
+        for name, heard in _hearings(looked["before"]).items()
+        if name not in known and fresh(_age(heard.at, at))
     ]
+    return [witness for witness in witnesses if any(port.answers for port in witness.ports)]
 
 
-def _before(name: str, answer: Result, addresses: Sequence[str], peers: Mapping[str, str]) -> Witness:
-    heard = recalled_hearing(answer["heard"])
+def _before(name: str, heard: Hearing, addresses: Sequence[str], peers: Mapping[str, str]) -> Witness:
     return _witness(name, heard.ports, addresses, peers, at=heard.at)
 
 

@@ -124,6 +124,11 @@ def judge(node: str, words: Sequence[Word], witnesses: Sequence[Witness], may_fe
     return _only_silent(node, words, may_fence)
 
 
+def fresh(age: float) -> bool:
+    """Whether what was heard so many seconds ago may still count."""
+    return 0 <= age <= FRESH
+
+
 def stands(witness: Witness, wanted: Collection[tuple[str, int]], age: float, patience: float) -> bool:
     """Whether what a witness has heard before is as good as listening now, beside another one that does.
 
@@ -134,7 +139,7 @@ def stands(witness: Witness, wanted: Collection[tuple[str, int]], age: float, pa
     :param age: seconds since it began to listen.
     :param patience: how many seconds longer it listened than it has to; below zero when it gave up too early.
     """
-    if not 0 <= age <= FRESH or not wanted:
+    if not fresh(age) or not wanted:
         return False
     if any(port.answers for port in witness.ports):
         return True
