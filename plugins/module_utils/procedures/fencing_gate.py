@@ -50,7 +50,8 @@ def fencing_verdict(
         ``bmc_address`` and ``program``: who the first and the last are; ``witnesses``: what was
         registered of the witnesses' loop; ``peers``: the address of each witness; ``addresses``: those of
         the node; ``before``: what every node answered when all were asked who the master is, with what it heard
-        meanwhile: the loop left some witnesses out because of that, and one answer outweighs everything.
+        meanwhile: the loop left some witnesses out because of that, and one answer outweighs everything. The
+        node itself may have answered.
     :param node_is_off: the node that the operator says is off; empty when he says nothing.
     :param fence: its BMC may cut its power.
     :param at: when all this was seen, for the evidence; what was heard before has its own time.
@@ -58,7 +59,7 @@ def fencing_verdict(
     said = words(looked, node, node_is_off)
     seen = [_seen(result, looked) for result in looked["witnesses"].get("results", ())]
     seen += _lately_alive(looked, at, {witness.name for witness in seen if witness.at})
-    verdict = judge(node, said, seen, fence)
+    verdict = judge(node, said, seen, fence, _let_in(looked["before"].get(node, {})))
     return {
         "dead": verdict.dead,
         "fence": verdict.fence,
@@ -174,6 +175,11 @@ def _lately_alive(looked: Mapping[str, Any], at: str, known: Collection[str]) ->
         if name not in known and fresh(_age(heard.at, at))
     ]
     return [witness for witness in witnesses if any(port.answers for port in witness.ports)]
+
+
+def _let_in(answer: Result) -> bool:
+    """Whether a host that was asked was reached, whatever became of the question there."""
+    return bool(answer) and not answer.get("unreachable")
 
 
 def _before(name: str, heard: Hearing, addresses: Sequence[str], peers: Mapping[str, str]) -> Witness:

@@ -6,7 +6,7 @@ Silence is no evidence: a machine whose cable is cut is as silent as one without
 goes on writing. So somebody has to say that the power is off, and besides nobody may hear the
 node. What is against it always outweighs what is for it:
 
-1. One answer, on any port, seen from anywhere: it lives.
+1. One answer, on any port, seen from anywhere, or to whoever asks: it lives.
 2. Too few who have really listened: nothing is known.
 3. Somebody says that the power is on: it lives, and its BMC may switch it off if that is allowed.
 4. Somebody says that it is off: it is dead.
@@ -103,15 +103,20 @@ class Verdict:
     remedy: str = ""
 
 
-def judge(node: str, words: Sequence[Word], witnesses: Sequence[Witness], may_fence: bool = False) -> Verdict:
+def judge(
+    node: str, words: Sequence[Word], witnesses: Sequence[Witness], may_fence: bool = False, let_in: bool = False
+) -> Verdict:
     """May this node be taken for dead?
 
     :param witnesses: all nodes that were to listen, also those that couldn't.
     :param may_fence: its BMC may cut its power.
+    :param let_in: it has let in whoever asks, by a way that no witness need have.
     """
     answers = [(witness, port) for witness in witnesses for port in witness.ports if port.answers]
     if answers:
         return _lives(node, words, *answers[0])
+    if let_in:
+        return _let_in(node, words)
     if not witnesses or _needed(witnesses) > sum(1 for witness in witnesses if not witness.deaf):
         return _nobody_listened(node, witnesses)
     on = [word for word in words if word.power == ON]
@@ -132,35 +137,39 @@ def fresh(age: float) -> bool:
 def stands(witness: Witness, wanted: Collection[tuple[str, int]], age: float, patience: float) -> bool:
     """Whether what a witness has heard before is as good as listening now, beside another one that does.
 
-    An answer always is. Silence is, where it would count now: of every port that is wanted, and from a
-    witness that heard somebody else.
+    It is where it would count now: of every port that is wanted, and from a witness that heard somebody else.
+    That it heard an answer needs no listening anew to count.
 
     :param wanted: address and port of the node that is said to be dead.
     :param age: seconds since it began to listen.
     :param patience: how many seconds longer it listened than it has to; below zero when it gave up too early.
     """
-    if not fresh(age) or not wanted:
-        return False
-    if any(port.answers for port in witness.ports):
-        return True
     tried = {(port.address, port.port) for port in witness.ports}
-    return patience >= 0 and bool(witness.controls) and not witness.deaf and tried.issuperset(wanted)
+    whole = bool(wanted) and tried.issuperset(wanted)
+    return fresh(age) and patience >= 0 and whole and bool(witness.controls) and not witness.deaf
 
 
 def _lives(node: str, words: Sequence[Word], witness: Witness, port: Port) -> Verdict:
+    off = [word for word in words if word.power == OFF]
     found = (
         f"{node} lives: {witness.name} got an answer from {port.address} port {port.port} "
-        f"({port.state}: {port.reason}){f' at {witness.at}' if witness.at else ''}."
+        f"({port.state}: {port.reason}){f' at {witness.at}' if witness.at else ''}.{_contradicts(off)}"
     )
-    off = [word for word in words if word.power == OFF]
-    if off:
-        found += f" That contradicts {_together(off)}."
     wrong = any(word.kind in (BMC, OOB, COMMAND) for word in off)
     check = "Find out which machine that asks or speaks for: it may be another one. " if wrong else ""
     return Verdict(
         found=found,
         remedy=f"{check}A node that answers is moved away from, not declared dead: migrate its instances or switch "
         "the master. If it hangs all the same, cut its power by hand and run this again.",
+    )
+
+
+def _let_in(node: str, words: Sequence[Word]) -> Verdict:
+    off = [word for word in words if word.power == OFF]
+    return Verdict(
+        found=f"{node} lives: it let Ansible in, though no other node of the cluster hears it.{_contradicts(off)} Its "
+        "network in the cluster may have failed; what runs on it goes on writing.",
+        remedy="Mend that, or migrate its instances, or cut its power by hand and run this again.",
     )
 
 
@@ -184,10 +193,8 @@ def _nobody_listened(node: str, witnesses: Sequence[Witness]) -> Verdict:
 
 
 def _has_power(node: str, words: Sequence[Word], on: Sequence[Word]) -> Verdict:
-    found = f"{node} is silent and not dead: {_together(on)}."
-    others = [word for word in words if word.power == OFF]
-    if others:
-        found += f" That contradicts {_together(others)}."
+    off = [word for word in words if word.power == OFF]
+    found = f"{node} is silent and not dead: {_together(on)}.{_contradicts(off)}"
     return Verdict(
         found=f"{found} Its network may have failed, or it hangs; what runs on it goes on writing.",
         remedy=(
@@ -210,6 +217,10 @@ def _only_silent(node: str, words: Sequence[Word], may_fence: bool) -> Verdict:
         remedy=f"Go and see. If its power is off, say so with -e node_is_off={node}; or let its BMC be asked (host "
         "variables bmc_address, bmc_user, bmc_password), or a command of yours (fencing_gate_command).",
     )
+
+
+def _contradicts(words: Sequence[Word]) -> str:
+    return f" That contradicts {_together(words)}." if words else ""
 
 
 def _together(words: Sequence[Word]) -> str:

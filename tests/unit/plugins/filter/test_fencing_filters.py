@@ -192,7 +192,17 @@ def test_whoever_heard_too_little_or_too_long_ago_listens_again(said, given):
 
 
 def test_who_has_heard_it_a_moment_ago_need_not_listen_again():
-    assert still({"gnt1": answer(), "gnt3": answer(state="refused", peer="silent")}) == ["gnt1", "gnt3"]
+    assert still({"gnt1": answer(), "gnt3": answer()}) == ["gnt1", "gnt3"]
+
+
+@pytest.mark.parametrize("name", ["gnt2", "gnt1"])
+@pytest.mark.parametrize(
+    ("said", "lives"), [(answer(), True), ({"failed": True}, True), ({"unreachable": True}, False), ({}, False)]
+)
+def test_a_node_that_let_ansible_in_lives(name, said, lives):
+    found = verdict(looked(bmc={"power": "off"}, before={name: said}))
+    assert found["dead"] is not (lives and name == "gnt2")
+    assert ("gnt2 lives: it let Ansible in" in found["refusal"]) is (lives and name == "gnt2")
 
 
 def test_evidence_from_before_says_when():

@@ -96,6 +96,19 @@ TABLE = [
 ]
 
 
+@pytest.mark.parametrize("words", [(), (BMC_OFF,), (BMC_ON,), (YOU,)])
+@pytest.mark.parametrize("witnesses", [BOTH, (GONE,), ()])
+def test_a_node_that_lets_us_in_lives_whatever_is_said_and_heard(words, witnesses):
+    verdict = judge("gnt2", words, witnesses, may_fence=True, let_in=True)
+    assert (verdict.dead, verdict.fence) == (False, False)
+    assert verdict.found.startswith("gnt2 lives: it let Ansible in")
+    assert ("That contradicts" in verdict.found) is any(word.power == "off" for word in words)
+
+
+def test_of_an_answer_and_an_open_door_the_answer_is_told():
+    assert "gnt3 got an answer" in judge("gnt2", (BMC_OFF,), (QUIET, HEARS), let_in=True).found
+
+
 @pytest.mark.parametrize(("words", "witnesses", "may_fence", "expected"), TABLE)
 def test_the_rule(words, witnesses, may_fence, expected):
     verdict = judge("gnt2", words, witnesses, may_fence)
@@ -146,9 +159,9 @@ WANTED = [(SILENT.address, SILENT.port), (UNREACHABLE.address, UNREACHABLE.port)
 BEFORE = [
     (QUIET, 0, 0, True),
     (QUIET, FRESH, 2, True),
-    # an answer is one, however it came about
-    (HEARS, 5, 0, True),
-    (CONNECTS, 5, -3, True),
+    # that it heard an answer makes its silence on other ports no worse, and no better
+    (HEARS, 5, 0, False),
+    (CONNECTS, 5, -3, False),
     # too long ago, or nobody knows when
     (QUIET, FRESH + 1, 0, False),
     (QUIET, -1, 0, False),
