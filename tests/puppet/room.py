@@ -9,13 +9,17 @@ them by its local connection, whose shell is a script that enters the host.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import time
-from dataclasses import dataclass, field
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 PACKAGES = "puppet-agent,puppetserver,python3,procps,ca-certificates"
 ADDRESSES = {"sci": "10.77.0.1", "gnt1": "10.77.0.2"}
@@ -44,12 +48,17 @@ class Room:
     folder: Path
     suite: str
     server: subprocess.Popen[bytes] | None = None
-    _spaces: list[str] = field(default_factory=list)
+    _lock: IO[bytes] | None = None
 
     def open(self) -> None:
+        lock = (self.folder / "lock").open("wb")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._lock = lock
+        # a run that was killed has let go of the lock, and left its hosts
+        self._clear()
         base = self.folder / f"base-{self.suite}"
         if not (base / "usr/bin/puppetserver").exists():
-            run("mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", self.suite, base)
+            self._install(base)
         for name in ADDRESSES:
             self._open_host(name, base)
         run(*self._veth())
@@ -58,6 +67,14 @@ class Room:
             run("ip", "-n", self.space(name), "address", "add", f"{address}/24", "dev", link)
             run("ip", "-n", self.space(name), "link", "set", link, "up")
         self.start_server()
+
+    def _install(self, base: Path) -> None:
+        """Whole, or not there: one that is cut short begins again."""
+        begun = base.with_suffix(".begun")
+        for unfinished in (begun, base):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        run("mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", self.suite, begun)
+        begun.rename(base)
 
     def _veth(self) -> tuple[str, ...]:
         one, other = (("room-" + name, "netns", self.space(name)) for name in ADDRESSES)
@@ -74,7 +91,6 @@ class Room:
         with (self.root(name) / "etc/puppet/puppet.conf").open("a") as settings:
             settings.write(f"\n[main]\nserver = sci.{DOMAIN}\ncertname = {name}.{DOMAIN}\n")
         run("ip", "netns", "add", self.space(name))
-        self._spaces.append(self.space(name))
         run("ip", "-n", self.space(name), "link", "set", "lo", "up")
         for shell, kind in (("/bin/sh", "shell"), ("", "enter")):
             script = home / kind
@@ -83,7 +99,7 @@ class Room:
             script.chmod(0o755)
 
     def space(self, name: str) -> str:
-        return f"room-{os.getpid()}-{name}"
+        return f"room-{zlib.crc32(bytes(self.folder)):08x}-{name}"
 
     def root(self, name: str) -> Path:
         return self.folder / name / "root"
@@ -125,10 +141,19 @@ class Room:
                 self.server.wait()
 
     def close(self) -> None:
+        if self._lock is None:
+            return
         self.stop_server()
-        for space in self._spaces:
-            run("ip", "netns", "delete", space, check=False)
+        self._clear()
+        self._lock.close()
+
+    def _clear(self) -> None:
+        """End whatever is in the hosts, and take them away."""
         for name in ADDRESSES:
+            for process in run("ip", "netns", "pids", self.space(name), check=False).stdout.split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(process), signal.SIGKILL)
+            run("ip", "netns", "delete", self.space(name), check=False)
             run("umount", "--lazy", self.root(name), check=False)
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
