@@ -137,16 +137,20 @@ def fresh(age: float) -> bool:
 def stands(witness: Witness, wanted: Collection[tuple[str, int]], age: float, patience: float) -> bool:
     """Whether what a witness has heard before is as good as listening now, beside another one that does.
 
-    It is where it would count now: of every port that is wanted, and from a witness that heard somebody else.
-    That it heard an answer needs no listening anew to count.
+    An answer always is. Silence is, where it would count now: of every port that is wanted, and from a
+    witness that heard somebody else.
 
     :param wanted: address and port of the node that is said to be dead.
     :param age: seconds since it began to listen.
     :param patience: how many seconds longer it listened than it has to; below zero when it gave up too early.
     """
+    if not fresh(age) or not wanted:
+        return False
+    # an answer that grows too old while others are asked would be forgotten
+    if any(port.answers for port in witness.ports):
+        return True
     tried = {(port.address, port.port) for port in witness.ports}
-    whole = bool(wanted) and tried.issuperset(wanted)
-    return fresh(age) and patience >= 0 and whole and bool(witness.controls) and not witness.deaf
+    return patience >= 0 and bool(witness.controls) and not witness.deaf and tried.issuperset(wanted)
 
 
 def _lives(node: str, words: Sequence[Word], witness: Witness, port: Port) -> Verdict:
@@ -167,8 +171,8 @@ def _lives(node: str, words: Sequence[Word], witness: Witness, port: Port) -> Ve
 def _let_in(node: str, words: Sequence[Word]) -> Verdict:
     off = [word for word in words if word.power == OFF]
     return Verdict(
-        found=f"{node} lives: it let Ansible in, though no other node of the cluster hears it.{_contradicts(off)} Its "
-        "network in the cluster may have failed; what runs on it goes on writing.",
+        found=f"{node} lives: it let Ansible in, though no witness got an answer.{_contradicts(off)} Its network in "
+        "the cluster may have failed; what runs on it goes on writing.",
         remedy="Mend that, or migrate its instances, or cut its power by hand and run this again.",
     )
 

@@ -192,7 +192,7 @@ def test_whoever_heard_too_little_or_too_long_ago_listens_again(said, given):
 
 
 def test_who_has_heard_it_a_moment_ago_need_not_listen_again():
-    assert still({"gnt1": answer(), "gnt3": answer()}) == ["gnt1", "gnt3"]
+    assert still({"gnt1": answer(), "gnt3": answer(state="refused", peer="silent")}) == ["gnt1", "gnt3"]
 
 
 @pytest.mark.parametrize("name", ["gnt2", "gnt1"])

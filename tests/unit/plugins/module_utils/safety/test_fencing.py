@@ -159,9 +159,9 @@ WANTED = [(SILENT.address, SILENT.port), (UNREACHABLE.address, UNREACHABLE.port)
 BEFORE = [
     (QUIET, 0, 0, True),
     (QUIET, FRESH, 2, True),
-    # that it heard an answer makes its silence on other ports no worse, and no better
-    (HEARS, 5, 0, False),
-    (CONNECTS, 5, -3, False),
+    # an answer is one, however it came about
+    (HEARS, 5, 0, True),
+    (CONNECTS, 5, -3, True),
     # too long ago, or nobody knows when
     (QUIET, FRESH + 1, 0, False),
     (QUIET, -1, 0, False),
