@@ -69,6 +69,22 @@ options:
     description: RV(memory) of the slice before.
     type: dict
     default: {}
+  hold:
+    description:
+      - That the watcher, which M(sci.ganeti.gnt_cluster) holds for a run, stays held for as long as this takes. The
+        action plugin of this module makes the pause longer each time that half of it is over, however long the copies
+        take; so the watcher doesn't run meanwhile, and other runs know that this one works.
+      - A look at it that fails is a warning, and is repeated; there are eight in the time of a pause.
+    type: dict
+    suboptions:
+      held_by:
+        description: The run that holds it, as for M(sci.ganeti.gnt_cluster).
+        type: str
+        required: true
+      pause_for:
+        description: How long the watcher stays paused from a look on, in seconds.
+        type: int
+        default: 3600
 """
 
     # for modules that move instances off a node

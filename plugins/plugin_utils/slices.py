@@ -9,6 +9,7 @@ host shows then.
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
 
@@ -16,6 +17,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import few
+from ansible_collections.sci.ganeti.plugins.plugin_utils.holding import Holding
 from ansible_collections.sci.ganeti.plugins.plugin_utils.progress import Progress
 from ansible_collections.sci.ganeti.plugins.plugin_utils.samples import sample_of, with_sample
 from ansible_collections.sci.ganeti.plugins.plugin_utils.this_run import own_screen
@@ -33,7 +35,7 @@ class SlicedAction(ActionBase):
     """Runs slices of a module until nothing is left to do.
 
     The module has the options ``slice``, ``memory`` and ``timeout``, and answers with
-    ``pending``, ``progress`` and ``memory``.
+    ``pending``, ``progress`` and ``memory``. Where it has ``hold`` too, the watcher stays held meanwhile.
     """
 
     module = ""
@@ -66,13 +68,21 @@ class SlicedAction(ActionBase):
         started = time.monotonic()
         limit = float(args.get("timeout", DEFAULT_TIMEOUT))
         memory: dict[str, Any] = {}
+        holding = Holding(args.get("hold"), started)
+        run = os.getppid()
         while True:
-            answer = self._slice({**args, "slice": seconds, "memory": memory}, task_vars)
+            answer = self._slice({**args, "slice": min(seconds, holding.every), "memory": memory}, task_vars)
             result = _joined(result, answer)
             if answer.get("failed") or not answer.get("pending"):
                 return result
+            if os.getppid() != run:
+                # killed without a chance to end this: the next run goes on, and two would be in each other's way
+                result.update(failed=True, msg=f"The run that began this was killed. {self.goes_on}".strip())
+                return result
             memory = answer["memory"]
             progress.show(answer["progress"], time.monotonic() - started)
+            if holding.due(time.monotonic()):
+                result.update(_added(result, self._hold_on(holding, task_vars)))
             if time.monotonic() - started > limit:
                 result.update(
                     failed=True,
@@ -85,17 +95,31 @@ class SlicedAction(ActionBase):
         answer: dict[str, Any] = self._execute_module(module_name=self.module, module_args=args, task_vars=task_vars)
         return answer
 
+    def _hold_on(self, holding: Holding, task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        """Look after the watcher. A look that fails is said, and is no reason to leave a cluster half-way."""
+        answer: dict[str, Any] = self._execute_module(
+            module_name=holding.module, module_args=holding.arguments, task_vars=task_vars
+        )
+        if answer.get("failed"):
+            display.warning(f"The watcher's pause could not be made longer, which is tried again: {answer['msg']}")
+        return answer
+
 
 def _joined(result: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
     """The result of all slices so far: what was done adds up, what is is the newest."""
-    joined = {**result, **answer}
-    for key in ("commands", "plan"):
-        joined[key] = [*result.get(key, ()), *answer.get(key, ())]
-    joined["reads"] = few([*result.get("reads", ()), *answer.get("reads", ())])
+    joined = {**result, **answer, **_added(result, answer)}
     samples = with_sample(result.get("samples", ()), sample_of(answer, time.time()))
     if samples:
         joined["samples"] = samples
-    joined["changed"] = bool(result.get("changed") or answer.get("changed"))
     if "diff" in result and "diff" in answer:
         joined["diff"] = {"before": result["diff"]["before"], "after": answer["diff"]["after"]}
     return joined
+
+
+def _added(result: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """What both have done."""
+    return {
+        **{key: [*result.get(key, ()), *answer.get(key, ())] for key in ("commands", "plan")},
+        "reads": few([*result.get("reads", ()), *answer.get("reads", ())]),
+        "changed": bool(result.get("changed") or answer.get("changed")),
+    }

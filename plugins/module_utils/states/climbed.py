@@ -30,6 +30,10 @@ CLIMB_ARGUMENTS: dict[str, dict[str, Any]] = {
     "poll": {"type": "float", "default": 3.0},
     "slice": {"type": "float", "default": 0.0},
     "memory": {"type": "dict", "default": {}},
+    "hold": {
+        "type": "dict",
+        "options": {"held_by": {"type": "str", "required": True}, "pause_for": {"type": "int", "default": 3600}},
+    },
 }
 """Options of every module that climbs; documented in the fragment ``sci.ganeti.common.climbs``."""
 

@@ -29,7 +29,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.work import plan
 class ClusterWish:
     """What should hold of the cluster.
 
-    :param watcher: ``paused``, ``running``, ``held``, ``released`` or None for "as it is".
+    :param watcher: ``paused``, ``running``, ``held``, ``kept``, ``released`` or None for "as it is".
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: seconds since the epoch instead, to restore an earlier setting.
     :param work: ``begun`` (others see that a run works, whose watcher goes on), ``ended`` or None for "as it is".

@@ -11,6 +11,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import
     WATCHER_CONTINUE,
     watcher_pause_argv,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import (
     Hold,
@@ -25,7 +26,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
     tags_of,
 )
 
-HELD_OR_RELEASED = ("held", "released")
+HELD_OR_RELEASED = ("held", "kept", "released")
 """Wishes that ask for the cluster's tags."""
 
 _SLACK = 30
@@ -39,7 +40,7 @@ def watcher_state(census: Census, wished: str, now: float, by: str = "") -> str:
     """
     if wished in HELD_OR_RELEASED:
         others = {hold.tag for hold in holds_of(tags_of(census)) if wished == "released" and by and hold.by != by}
-        return "held" if set(held_tags(tags_of(census))) - others else "released"
+        return ("kept" if wished == "kept" else "held") if set(held_tags(tags_of(census))) - others else "released"
     return "paused" if _paused_until(census, now) else "running"
 
 
@@ -54,13 +55,14 @@ def plan_watcher(
 ) -> list[Step]:
     """The steps to the watcher that is wished.
 
-    :param wished: ``running``, ``paused``, ``held``, ``released`` or None for "as it is".
+    :param wished: ``running``, ``paused``, ``held``, ``kept`` (held as before, for longer), ``released`` or None for
+        "as it is".
     :param pause_for: seconds the watcher should stay paused from now on.
     :param paused_until: the end of a pause, in seconds since the epoch, instead.
     :param now: seconds since the epoch.
     :param by: the run that holds it, or releases what it held.
     :param beside: the tags there were when that run looked who else works; None where it didn't.
-    :raises Refused: when another run has begun since.
+    :raises Refused: when another run has begun since; when what is to be kept isn't held any more.
     """
     pause = _paused_until(census, now)
     if wished == "running" and pause:
@@ -73,6 +75,8 @@ def plan_watcher(
         refuse_newcomers(census, by, beside)
         holding = _hold(holds_of(tags_of(census)), pause, pause_for, now, by)
         return [*holding, *outlived(census, by, beside, now)]
+    if wished == "kept":
+        return _keep(holds_of(tags_of(census)), pause, pause_for, now, by)
     return _release(holds_of(tags_of(census)), pause, now, by) if wished == "released" else []
 
 
@@ -85,6 +89,23 @@ def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float, by: str
     new = Hold(known.before if known else pause, int(now) + pause_for, by)
     begin = [] if new in holds else [remember(new.tag)]
     return [*begin, *_pause(pause_for), *(forget(hold.tag) for hold in holds if hold != new)]
+
+
+def _keep(holds: Sequence[Hold], pause: int, pause_for: int, now: float, by: str) -> list[Step]:
+    """Longer, if it is time. Whoever was taken for killed, or has released it, gets it back by no look of his."""
+    if not any(hold.by == by for hold in holds):
+        raise Refused(
+            f"The watcher isn't held for {by} any more.",
+            "Somebody has released it, or another run has taken this one for killed and gone on: see "
+            "'gnt-cluster list-tags'.",
+        )
+    others = [hold.by or "another run" for hold in holds if hold.by != by]
+    if others:
+        raise Refused(
+            f"The watcher is held for {' and '.join(others)} beside {by}.",
+            "That one takes this one for killed, and goes on: see 'gnt-cluster list-tags'. Let one of them end.",
+        )
+    return _hold(holds, pause, pause_for, now, by)
 
 
 def _release(all_holds: Sequence[Hold], pause: int, now: float, by: str) -> list[Step]:

@@ -32,15 +32,18 @@ def answer(pending, number, **more):
 class Task:
     """An action whose module answers as told; the clock goes on by ``step`` with each slice."""
 
-    def __init__(self, monkeypatch, answers, step=12.0, check_mode=False, columns=0, **args):
-        self.calls, self.shown, now = [], [], [0.0]
+    def __init__(self, monkeypatch, answers, step=12.0, check_mode=False, columns=0, looks=(), **args):
+        self.calls, self.shown, self.held, self.warned, now = [], [], [], [], [0.0]
         monkeypatch.setattr(ActionBase, "run", lambda *_args: {})
         monkeypatch.setattr(slices.time, "monotonic", lambda: now[0])
-        monkeypatch.setattr(slices, "display", SimpleNamespace(display=self._show))
+        monkeypatch.setattr(slices, "display", SimpleNamespace(display=self._show, warning=self.warned.append))
         monkeypatch.setattr(slices, "own_screen", lambda: columns)
-        left = iter(answers)
+        left, left_looks = iter(answers), iter(looks)
 
         def execute(module_name, module_args, task_vars):
+            if module_name == "sci.ganeti.gnt_cluster":
+                self.held.append((now[0], module_args))
+                return next(left_looks)
             assert module_name == "sci.ganeti.gnt_instance"
             self.calls.append(module_args)
             now[0] += step
@@ -151,3 +154,58 @@ def test_how_far_a_copy_was_is_kept_of_each_slice(monkeypatch):
     samples = Task(monkeypatch, answers).result["samples"]
     assert samples == [{"at": 1000.0, **one} for one in copying]
     assert "samples" not in Task(monkeypatch, [answer(False, 1)]).result
+
+
+HOLD = {"held_by": "replace_node/gnt2@control/4711", "pause_for": "240"}
+NOTHING_TO_DO = {"changed": False, "commands": [], "reads": [], "plan": []}
+LONGER = {
+    "changed": True,
+    "commands": [{"argv": ["gnt-cluster", "watcher", "pause", "240"]}],
+    "plan": [{"command": "p"}],
+}
+
+
+def test_the_watcher_stays_held_as_long_as_slices_go_on(monkeypatch):
+    """Eight looks in the time of a pause, whichever of them finds that it has to be longer."""
+    answers = [answer(number < 9, number) for number in range(1, 10)]
+    task = Task(monkeypatch, answers, looks=[NOTHING_TO_DO, LONGER], hold=HOLD)
+    assert [at for at, _arguments in task.held] == [36.0, 72.0]
+    assert all(arguments == {"watcher": "kept", **HOLD} for _at, arguments in task.held)
+    ran = [" ".join(command["argv"]) for command in task.result["commands"]]
+    assert ran.index("gnt-cluster watcher pause 240") == ran.index("command 7") - 1
+    assert task.result["changed"] is True
+    assert (task.result["progress"], task.warned) == (answer(False, 9)["progress"], [])
+
+
+def test_a_slice_is_no_longer_than_the_time_between_two_looks(monkeypatch):
+    task = Task(monkeypatch, [answer(False, 1)], hold={**HOLD, "pause_for": 80})
+    assert task.calls[0]["slice"] == 10.0
+
+
+@pytest.mark.parametrize("hold", [{"held_by": "a/b@c/1"}, {"held_by": "a/b@c/1", "pause_for": None}, "held_by=a/b@c/1"])
+def test_what_is_not_given_or_can_not_be_is_the_modules_affair(monkeypatch, hold):
+    task = Task(monkeypatch, [answer(False, 1)], hold=hold)
+    assert (task.calls[0]["hold"], task.calls[0]["slice"]) == (hold, slices.SLICE_SECONDS)
+
+
+def test_a_look_that_fails_is_said_and_repeated(monkeypatch):
+    failed = {"failed": True, "msg": "the job queue is drained", "changed": False}
+    answers = [answer(number < 7, number) for number in range(1, 8)]
+    task = Task(monkeypatch, answers, looks=[failed, LONGER], hold=HOLD)
+    assert len(task.held) == 2
+    assert ["the job queue is drained" in said for said in task.warned] == [True]
+    assert "failed" not in task.result
+
+
+def test_nobody_looks_after_a_watcher_that_nobody_holds(monkeypatch):
+    task = Task(monkeypatch, [answer(number < 40, number) for number in range(1, 41)])
+    assert (task.held, task.calls[0]["slice"]) == ([], slices.SLICE_SECONDS)
+
+
+def test_what_is_left_of_a_run_that_was_killed_ends_with_the_slice(monkeypatch):
+    parents = iter([4711, 4711, 1])
+    monkeypatch.setattr(slices.os, "getppid", lambda: next(parents))
+    task = Task(monkeypatch, [answer(True, number) for number in range(1, 99)], hold=HOLD)
+    assert len(task.calls) == 2
+    assert task.result["failed"] is True
+    assert task.result["msg"] == "The run that began this was killed. Ganeti's jobs go on."

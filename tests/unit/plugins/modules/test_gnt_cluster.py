@@ -299,6 +299,63 @@ def at_work(by, seconds=600):
     return f"sci.ganeti:at-work:{int(time.time()) + seconds}:{by}"
 
 
+class TestKept:
+    """Its pause is made longer while the work goes on, by the run that holds the watcher and by no other."""
+
+    MINE = "replace_node/gnt2@control/10"
+    OTHER = "retire_node/gnt1@desk/11"
+
+    def kept(self, run, cluster, **given):
+        return run("gnt_cluster", cluster, watcher="kept", pause_for=7200, held_by=self.MINE, **given)
+
+    def held(self, host, cluster, *runs, left):
+        """Held by these, so many seconds before the end of the pause, which replaced one that would still go on."""
+        before, until = int(time.time()) + 20000, int(time.time()) + left
+        cluster.tags = {f"sci.ganeti:watcher-held:{before}:{until}:{by}" for by in runs}
+        set_pause(host, left)
+        return before
+
+    def test_longer_once_half_of_it_is_over(self, run, host):
+        cluster = FakeGaneti()
+        before = self.held(host, cluster, self.MINE, left=3000)
+        assert self.kept(run, cluster, check=True)["changed"] is True
+        assert cluster.mutations == []
+        done = self.kept(run, cluster)
+        assert [entry["argv"][1] for entry in done["commands"]] == ["add-tags", "watcher", "remove-tags"]
+        assert done["diff"] == {"before": {"watcher": "kept"}, "after": {"watcher": "kept"}}
+        assert pause_left(host) == pytest.approx(7200, abs=LATE)
+        (tag,) = cluster.tags
+        assert tag.split(":")[2] == str(before), "how it was before is remembered"
+        assert tag.endswith(f":{self.MINE}")
+
+    def test_not_before(self, run, host):
+        cluster = FakeGaneti()
+        self.held(host, cluster, self.MINE, left=5000)
+        assert (self.kept(run, cluster)["changed"], cluster.mutations) == (False, [])
+
+    @pytest.mark.parametrize("runs", [(), (OTHER,), (MINE, OTHER)], ids=["nobody", "another", "another beside"])
+    def test_whoever_was_taken_for_killed_takes_nothing_back(self, run, host, runs):
+        cluster = FakeGaneti()
+        self.held(host, cluster, *runs, left=100)
+        tags = set(cluster.tags)
+        refused = self.kept(run, cluster)
+        assert refused["failed"] is True
+        assert "gnt-cluster list-tags" in refused["remedy"]
+        assert (cluster.tags, cluster.mutations) == (tags, [])
+        assert pause_left(host) == pytest.approx(100, abs=LATE)
+
+    def test_a_watcher_that_is_at_work_is_not_waited_for(self, run, host):
+        cluster = FakeGaneti()
+        self.held(host, cluster, self.MINE, left=100)
+        process = host.folder / "proc" / "411"
+        process.mkdir(parents=True)
+        (process / "comm").write_text("ganeti-watcher\n")
+        assert self.kept(run, cluster, watcher_timeout=0)["failed"] is False
+
+    def test_it_has_to_be_said_who_keeps_it(self, run):
+        assert "names no run" in run("gnt_cluster", FakeGaneti(), watcher="kept")["msg"]
+
+
 class TestWork:
     """A run that leaves the watcher alone tells others that it works."""
 
