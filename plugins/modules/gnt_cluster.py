@@ -27,9 +27,11 @@ options:
         V(released) gives it back as it was then, and does nothing where nobody holds it. So what
         follows a run that was killed can still give it back. An O(resync_rate) that is set with
         V(held) is given back with it.
+      - V(kept) makes the pause of what O(held_by) holds longer, once half of it is over. It fails where that isn't held
+        any more, or where another run holds it beside.
       - A pause doesn't stop a watcher that is at work already; V(held) and V(paused) wait until it has ended.
     type: str
-    choices: [held, paused, released, running]
+    choices: [held, kept, paused, released, running]
   pause_for:
     description:
       - How long it should stay paused from now on, in seconds; it runs again by itself afterwards,
@@ -183,6 +185,11 @@ mastership:
   description: What this host does of a master's work, as M(sci.ganeti.gnt_cluster_info) returns it.
   returned: success, with O(master) or O(daemons)
   type: dict
+answer:
+  description:
+    - What this host says now of who the master is, with the fields that M(sci.ganeti.gnt_cluster_info) has for it.
+  returned: success, with O(master) or O(daemons)
+  type: dict
 said:
   description: What the commands printed, each in a piece; for people.
   returned: with O(master) or O(daemons)
@@ -236,7 +243,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher_at_rest 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.work import work_state
 
 ARGUMENTS = {
-    "watcher": {"type": "str", "choices": ["held", "paused", "released", "running"]},
+    "watcher": {"type": "str", "choices": ["held", "kept", "paused", "released", "running"]},
     "pause_for": {"type": "int", "default": 3600},
     "paused_until": {"type": "int"},
     "work": {"type": "str", "choices": ["begun", "ended"]},
@@ -321,7 +328,7 @@ def _wish(params: Mapping[str, Any], now: float) -> ClusterWish:
         paused_until=None if over else until,
         work=params["work"],
         work_for=params["work_for"],
-        held_by=_by(params["held_by"], needed=params["work"] is not None),
+        held_by=_by(params["held_by"], needed=params["work"] is not None or params["watcher"] == "kept"),
         held_beside=None if params["held_beside"] is None else tuple(params["held_beside"]),
         queue=params["queue"],
         resync_rate=_rate(params["resync_rate"]),

@@ -217,7 +217,8 @@ ARGUMENTS = {
     **CLIMB_ARGUMENTS,
     **LEAVE_ARGUMENTS,
 }
-MEMBER_PARTS = ("nodes", "surveys", "jobs")
+ROLE_PARTS = ("nodes",)
+MEMBER_PARTS = (*ROLE_PARTS, "surveys", "jobs")
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
@@ -270,7 +271,8 @@ def _member(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcom
     meant = [name for name in known.nodes if same_host(name, params["name"])]
 
     def read() -> Census:
-        return on_master(take_census(ganeti, MEMBER_PARTS, known, survey_only=meant))
+        parts = MEMBER_PARTS if params["readd"] else ROLE_PARTS
+        return on_master(take_census(ganeti, parts, known, survey_only=meant))
 
     census = read()
     name = full_name(params["name"], list(census.nodes), "node")

@@ -8,6 +8,13 @@ ONE, TWO, THREE = "gnt1.example.com", "gnt2.example.com", "gnt3.example.com"
 NODES = (ONE, TWO, THREE)
 ROLES = {ONE: "master", TWO: "master-candidate", THREE: "master-candidate"}
 
+NOT_READ = {
+    **dict.fromkeys(("watcher_paused_until", "cluster", "findings")),
+    **dict.fromkeys(("nodes", "instances", "surveys", "jobs"), ()),
+    "trouble": "", "queue_drained": False, "from_configuration": False,
+}
+"""The rest of a census."""
+
 UNREACHABLE = {"unreachable": True, "msg": "No route to host"}
 NOBODY = {"in_cluster": False, "is_master": False, "master": "", "host": "", "master_reachable": False}
 
@@ -30,12 +37,16 @@ def says(host, master=ONE, serial=36, **odd):
         "is_master": is_master,
         "master_reachable": is_master and rules,
         "ssconf": {
+            "master_node": master,
             "master_ip": "192.168.77.10",
             "master_netmask": "32",
             "master_netdev": "br0",
             "cluster_name": odd.get("cluster", "gnt.example.com"),
             "nodes": list(odd.get("nodes", roles)),
             "instances": list(odd.get("instances", ())),
+            "primary_ips": {},
+            "master_candidates": [name for name, role in roles.items() if role in ("master", "master-candidate")],
+            "offline_nodes": [name for name, role in roles.items() if role == "offline"],
         },
         "configuration": None if serial is None else configuration,
         "configuration_trouble": "" if serial is not None else "it is no master candidate",
@@ -44,7 +55,9 @@ def says(host, master=ONE, serial=36, **odd):
             "queue_answers": odd.get("queue", rules),
             "cluster_ip_here": odd.get("ip", rules),
             "votes": odd.get("votes", True),
+            "daemons": {"rulers": ["ganeti-wconfd", "ganeti-luxid"], "running": {}, "leftovers": []},
         },
+        **NOT_READ,
     }
 
 

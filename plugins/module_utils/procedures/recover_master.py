@@ -8,10 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.census.mastership import Mastership
+from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, same_host
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import Answers, members, rules, the_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import silent_nodes, succession
+from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership import (
+    MastershipWish,
+    Seat,
+    plan_mastership,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class Recovery:
     :param no_voting: it takes over without asking the others.
     :param proven_off: full names of the nodes that have to be proven off before.
     :param because: why this one, a sentence.
+    :param switch: what makes it the master, by what it has said itself; nothing where it rules already.
     """
 
     host: str
@@ -33,6 +42,7 @@ class Recovery:
     no_voting: bool
     proven_off: tuple[str, ...]
     because: str
+    switch: tuple[Step, ...] = ()
 
     def as_result(self) -> dict[str, Any]:
         return {
@@ -43,6 +53,7 @@ class Recovery:
             "no_voting": self.no_voting,
             "proven_off": list(self.proven_off),
             "because": self.because,
+            "switch": [step.as_result() for step in self.switch],
         }
 
 
@@ -80,7 +91,14 @@ def recovery(answers: Answers, new_master: str = "", old_master: str = "", no_vo
         # without votes nobody would contradict a node that was cut off and rules on its own
         proven_off=(chosen.old,) if chosen.voting else chosen.silent,
         because=chosen.because,
+        switch=_switch(members(answers)[chosen.host], no_voting=not chosen.voting),
     )
+
+
+def _switch(said: Mapping[str, Any], no_voting: bool) -> tuple[Step, ...]:
+    census = recall(said)
+    seat = Seat(census.ssconf, census.mastership or Mastership())
+    return plan_mastership(seat, MastershipWish(master=True, no_voting=no_voting)).steps
 
 
 def _begun(answers: Answers, host: str, new_master: str, old_master: str) -> Recovery:

@@ -49,6 +49,18 @@ class Seat:
     def is_reached(self) -> bool:
         return self.known.is_master and self.seen.rules
 
+    def as_answer(self) -> dict[str, Any]:
+        """What this host says when it is asked who the master is, in the form of a census."""
+        return {
+            "in_cluster": self.known.in_cluster,
+            "host": self.known.host,
+            "master": self.known.master_node,
+            "is_master": self.known.is_master,
+            "master_reachable": self.is_reached,
+            "ssconf": self.known.as_result(),
+            "mastership": self.seen.as_result(),
+        }
+
 
 def plan_mastership(seat: Seat, wish: MastershipWish) -> Plan:
     """The steps from what is seen to what is wished.

@@ -97,6 +97,7 @@ def _facts(seat: Seat, said: list[str]) -> dict[str, Any]:
         for line in leftovers
     ]
     return {
+        "answer": seat.as_answer(),
         "mastership": seat.seen.as_result(),
         "said": said,
         **({"warnings": warnings} if warnings else {}),

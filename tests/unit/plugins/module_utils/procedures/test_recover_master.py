@@ -44,11 +44,13 @@ def test_with_votes_only_the_master_has_to_be_proven_off():
     plan = recovery(dead_master())
     assert (plan.host, plan.name, plan.dead, plan.rules, plan.no_voting) == ("gnt2", TWO, ONE, False, False)
     assert plan.proven_off == (ONE,)
+    assert [step["command"] for step in plan.as_result()["switch"]] == ["gnt-cluster master-failover"]
 
 
 def test_without_votes_everybody_who_is_silent():
     plan = recovery(dead_master(gnt3=UNREACHABLE), "", "", True)
     assert (plan.no_voting, plan.proven_off) == (True, (ONE, THREE))
+    assert [step.command[1:] for step in plan.switch] == [("master-failover", "--no-voting", "--yes-do-it")]
 
 
 def test_a_master_that_answers_is_not_dead():
