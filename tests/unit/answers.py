@@ -11,7 +11,9 @@ ROLES = {ONE: "master", TWO: "master-candidate", THREE: "master-candidate"}
 NOT_READ = {
     **dict.fromkeys(("watcher_paused_until", "cluster", "findings")),
     **dict.fromkeys(("nodes", "instances", "surveys", "jobs"), ()),
-    "trouble": "", "queue_drained": False, "from_configuration": False,
+    "trouble": "",
+    "queue_drained": False,
+    "from_configuration": False,
 }
 """The rest of a census."""
 

@@ -36,18 +36,21 @@ def condition(instance: Instance, disk: Disk, surveys: Surveys) -> str:
         return "clean"
     if here.clean and not surveys.get(instance.secondary, SILENT).reached:
         return "silent"
-    if here.syncing or here.connection in VERIFYING:
+    if _copies(here):
         return "syncing"
     if here.disk != "UpToDate":
         return "primary"
     if here.connection == "Connected" and here.peer_disk in ("Diskless", "Failed"):
         return "diskless"
-    if here.connection == "Connected" and here.peer_disk == "UpToDate" and there is not None:
-        return "differs"
     if here.connection == "Connected" and there is not None:
-        # UpToDate here, Inconsistent or Outdated there, and no resync yet: between two states
-        return "syncing"
+        # between two states: no resync yet, or one that has ended, or begun, since the other side was asked
+        passing = here.peer_disk != "UpToDate" or _copies(there)
+        return "syncing" if passing else "differs"
     return "apart"
+
+
+def _copies(side: Minor) -> bool:
+    return side.syncing or side.connection in VERIFYING
 
 
 def minor_on(surveys: Surveys, node: str, disk: Disk) -> Minor | None:

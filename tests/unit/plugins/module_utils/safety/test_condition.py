@@ -43,6 +43,21 @@ def condition_of(surveys, **facts):
         pytest.param(
             both("cs:VerifyS ro:Primary/Secondary ds:UpToDate/UpToDate oos:0"), "syncing", id="a verification runs"
         ),
+        pytest.param(
+            pair(CLEAN, "cs:SyncTarget ro:Secondary/Primary ds:Inconsistent/UpToDate oos:6152"),
+            "syncing",
+            id="a copy has ended since the other side was asked",
+        ),
+        pytest.param(
+            pair(CLEAN, "cs:VerifyT ro:Secondary/Primary ds:UpToDate/UpToDate oos:0"),
+            "syncing",
+            id="a verification has ended since then",
+        ),
+        pytest.param(
+            both("cs:Connected ro:Primary/Secondary ds:UpToDate/UpToDate oos:12"),
+            "differs",
+            id="a verification found it",
+        ),
         pytest.param(both(DISKLESS, volumes_there=False), "diskless", id="blank there"),
         pytest.param(both(DISKLESS.replace("Diskless", "Failed")), "diskless", id="failed there"),
         pytest.param(pair(LONELY, None), "apart", id="no device there"),
