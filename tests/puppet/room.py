@@ -72,7 +72,8 @@ class Room:
         """Whole, or not there: one that is cut short begins again."""
         begun = base.with_suffix(".begun")
         for unfinished in (begun, base):
-            shutil.rmtree(unfinished, ignore_errors=True)
+            if unfinished.exists():
+                shutil.rmtree(unfinished)
         run("mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", self.suite, begun)
         begun.rename(base)
 
