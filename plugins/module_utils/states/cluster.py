@@ -18,7 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.states.resync_rate import plan_resync_rate, resync_rate
 from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import (
-    HELD_OR_RELEASED,
+    TOLD_BY_TAGS,
     plan_watcher,
     watcher_state,
 )
@@ -110,7 +110,7 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
 
 def parts_for(wish: ClusterWish) -> tuple[str, ...]:
     """The parts of the census that a wish needs read."""
-    tags = wish.work is not None or wish.watcher in HELD_OR_RELEASED
+    tags = wish.work is not None or wish.watcher in TOLD_BY_TAGS
     settings = ("cluster",) if tags or wish.resync_rate is not None else ()
     if wish.disks_verified:
         return (*settings, "nodes", "instances", "disks", "surveys")

@@ -26,7 +26,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.held import (
     tags_of,
 )
 
-HELD_OR_RELEASED = ("held", "kept", "released")
+TOLD_BY_TAGS = ("held", "kept", "released")
 """Wishes that ask for the cluster's tags."""
 
 _SLACK = 30
@@ -38,7 +38,7 @@ def watcher_state(census: Census, wished: str, now: float, by: str = "") -> str:
 
     :param by: the run that releases it; what others hold is no matter of it.
     """
-    if wished in HELD_OR_RELEASED:
+    if wished in TOLD_BY_TAGS:
         others = {hold.tag for hold in holds_of(tags_of(census)) if wished == "released" and by and hold.by != by}
         return ("kept" if wished == "kept" else "held") if set(held_tags(tags_of(census))) - others else "released"
     return "paused" if _paused_until(census, now) else "running"
