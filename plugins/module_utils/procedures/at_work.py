@@ -3,7 +3,9 @@
 """Who works on a cluster just now, by the tags that runs leave on it meanwhile. Pure.
 
 A tag says which procedure works, about what, and from where. A run that was killed leaves its tag behind: on the
-same controller its process is gone, and elsewhere the tag counts until its pause, or its work, would end.
+same controller its process is gone. What became of one from elsewhere can't be seen from here, not even where it is
+the same procedure about the same thing, which two operators may well begin in the same night: its tag counts until its
+pause, or its work, would end, or until a person says that it was killed.
 """
 
 from __future__ import annotations
@@ -31,12 +33,11 @@ def others_at_work(
         run = run_of(claim.by)
         if run is None or claim.until < now or run.about == take_over or run == own:
             continue
-        here = run.controller == own.controller
-        # from elsewhere, the same once more is how a killed run is finished
-        if lives(run.pid) if here else run.about != own.about:
+        if run.controller != own.controller or lives(run.pid):
             told.append(
                 f"{run.procedure} {run.subject} works on this cluster, started on {run.controller} (process {run.pid})."
-                f" Wait until it has ended. If it was killed: run it again, which finishes it, or give "
-                f"-e take_over={run.about} to go on without."
+                f" Wait until it has ended. If it was killed: give -e take_over={run.about}, and "
+                f"{'this run finishes it' if run.about == own.about else 'this run goes on without it'}; or run it again "
+                f"on {run.controller}, which finishes it."
             )
     return told

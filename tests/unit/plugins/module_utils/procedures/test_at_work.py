@@ -48,17 +48,22 @@ def test_where_its_process_is_gone_it_was_killed():
     assert set(asked) == {10}
 
 
-def test_from_another_controller_the_same_goes_on_where_it_ended():
+def test_from_another_controller_nothing_is_taken_for_killed():
     never_asked = pytest.fail
-    assert told(Run("failover_node", "gnt3", "elsewhere", 10), lives=never_asked) == []
-    for run in (Run("failover_node", "gnt2", "elsewhere", 10), Run("retire_node", "gnt3", "elsewhere", 10)):
-        assert len(told(run, lives=never_asked)) == 1
+    for procedure, subject, ends in (
+        ("failover_node", "gnt3", "this run finishes it"),
+        ("failover_node", "gnt2", "this run goes on without it"),
+        ("retire_node", "gnt3", "this run goes on without it"),
+    ):
+        (sentence,) = told(Run(procedure, subject, "elsewhere", 10), lives=never_asked)
+        assert f"-e take_over={procedure}/{subject}, and {ends}; or run it again on elsewhere" in sentence
 
 
-def test_a_person_says_that_it_was_killed():
-    elsewhere = Run("replace_node", "gnt2", "elsewhere", 10)
-    assert told(elsewhere, take_over="replace_node/gnt2") == []
-    assert told(elsewhere, take_over="replace_node/gnt3")
+@pytest.mark.parametrize("procedure", ["replace_node", "failover_node"])
+def test_a_person_says_that_it_was_killed(procedure):
+    elsewhere = Run(procedure, "gnt3", "elsewhere", 10)
+    assert told(elsewhere, take_over=f"{procedure}/gnt3") == []
+    assert told(elsewhere, take_over=f"{procedure}/gnt2")
 
 
 @pytest.mark.parametrize("run", ["", OTHER])
