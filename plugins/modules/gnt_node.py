@@ -229,7 +229,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
 def _emptied(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcome:
     """The node without primaries, or without mirrors."""
-    climb, known = (resumed(ganeti, params), None) if params["memory"] else _begun(params, ganeti)
+    climb, known = (resumed(ganeti, params, in_order=False), None) if params["memory"] else _begun(params, ganeti)
     outcome = bring(climb, params, runner)
     if not climb.ended and not runner.check_mode:
         return outcome
@@ -261,7 +261,7 @@ def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> tuple[Climb, Mapping[st
         names = sorted(node.secondaries)
     if judges:
         refuse_losses(census, node.name, names, accepted(params, known))
-    return climb_of(ganeti, census, names, wish, params), census.nodes
+    return climb_of(ganeti, census, names, wish, params, in_order=False), census.nodes
 
 
 def _member(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcome:

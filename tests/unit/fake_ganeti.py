@@ -10,6 +10,7 @@ look at the queue. A command that it doesn't know fails the test.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,6 +128,7 @@ class FakeGaneti:
         self.resync_rate = 61440
         self.tags: set[str] = set()
         self.with_next_tag: set[str] = set()
+        self.one_at_a_time = threading.Lock()
         for number in range(1, instances + 1):
             self._make(number, names[0], names[1], disks)
 
@@ -245,13 +247,14 @@ class FakeGaneti:
     # --- the command line -------------------------------------------------------------------
 
     def __call__(self, argv, limit):
-        if len(self.ran) == self.kill_before:
-            raise Killed
-        reply = self._answer(argv)
-        self.ran.append(argv)
-        if len(self.ran) - 1 == self.kill_after:
-            raise Killed
-        return reply
+        with self.one_at_a_time:
+            if len(self.ran) == self.kill_before:
+                raise Killed
+            reply = self._answer(argv)
+            self.ran.append(argv)
+            if len(self.ran) - 1 == self.kill_after:
+                raise Killed
+            return reply
 
     def _answer(self, argv):
         if self.down and argv[-1] != "--version":

@@ -18,8 +18,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Callable
+from typing import Callable, TypeVar
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
     CommandFailed,
@@ -52,6 +53,9 @@ class Reply:
     stderr: str
     seconds: float = 0.0
 
+
+Thing = TypeVar("Thing")
+Answer = TypeVar("Answer")
 
 Execute = Callable[..., Reply]
 """Called with the words and the limit; with ``secrets`` and ``given`` where a command has some."""
@@ -198,6 +202,22 @@ class Runner:
             self.log.append(Entry(words, mutating=True, ran=False))
             return None
         return self._run(words, limit, accept, secrets, given, mutating=True)
+
+    def each(self, things: Sequence[Thing], act: Callable[[Runner, Thing], Answer], at_once: int) -> list[Answer]:
+        """Do the same for several things, so many side by side; the answers in their order.
+
+        The log has them in that order too, whichever came first. Where one raises an error, those that haven't begun
+        are left undone.
+
+        :param act: gets a runner for what it runs.
+        """
+        runners = [Runner(self.check_mode, self.limit, self._execute) for _thing in things]
+        try:
+            with ThreadPoolExecutor(at_once) as beside:
+                return list(beside.map(act, runners, things))
+        finally:
+            for runner in runners:
+                self.log.extend(runner.log)
 
     @property
     def writes(self) -> list[Entry]:

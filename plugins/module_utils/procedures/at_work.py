@@ -34,10 +34,10 @@ def others_at_work(
         if run is None or claim.until < now or run.about == take_over or run == own:
             continue
         if run.controller != own.controller or lives(run.pid):
+            goes_on = "this run finishes it" if run.about == own.about else "this run goes on without it"
             told.append(
                 f"{run.procedure} {run.subject} works on this cluster, started on {run.controller} (process {run.pid})."
-                f" Wait until it has ended. If it was killed: give -e take_over={run.about}, and "
-                f"{'this run finishes it' if run.about == own.about else 'this run goes on without it'}; or run it again "
-                f"on {run.controller}, which finishes it."
+                f" Wait until it has ended. If it was killed: give -e take_over={run.about}, and {goes_on}; or run it "
+                f"again on {run.controller}, which finishes it."
             )
     return told

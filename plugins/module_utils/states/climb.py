@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any, Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import remedy_for
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.argv import wait_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job, parse_job_id
@@ -57,6 +59,9 @@ STALL_SECONDS = 900.0
 SETTLING_ROUNDS = 6
 """Rounds that a state which may pass by itself is given: with its pause, about half a minute."""
 
+SUBMITTED_AT_ONCE = 4
+"""Jobs that are submitted side by side where nobody wishes for an order: Ganeti's command for one takes a second."""
+
 
 class Climb:
     """Brings instances where a wish says they should be.
@@ -69,6 +74,7 @@ class Climb:
     :param offline: nodes that are marked offline; they are never asked.
     :param jobs: what was in the queue before the instances were read; None in a later slice.
     :param pause: seconds between two rounds.
+    :param in_order: jobs are submitted one after the other, in the order in which the instances were named.
     """
 
     def __init__(
@@ -84,6 +90,7 @@ class Climb:
         per_node: int | None = None,
         stall: float = STALL_SECONDS,
         clock: Callable[[], float] = time.time,
+        in_order: bool = True,
     ) -> None:
         self._ganeti = ganeti
         self._wish = wish
@@ -94,6 +101,8 @@ class Climb:
         self._offline = frozenset(offline)
         self._pause = pause
         self._sleep = sleep
+        # copies are given their places one after the other
+        self._in_order = in_order or wish.about_disks
         # the instances were read after it: the first round needn't ask again
         self._queue = None if jobs is None else list(jobs)
         self._surveys: dict[str, NodeSurvey] = {}
@@ -144,27 +153,37 @@ class Climb:
         pending, self._queue = self._queue, None
         if pending is None:
             pending = read_pending(self._ganeti)
-            if self._collect_ended(pending):
-                self._refresh()
+            self._collect_ended(pending)
         self._surveys = self.look()
         self.before = self.before or self.view()
         moves = {climber.instance.name: self._move(climber, pending) for climber in self.climbers if not climber.ended}
-        places = self._places(moves)
-        for climber in self._in_turn():
-            move = moves.get(climber.instance.name)
-            if isinstance(move, Rung):
-                self._begin(climber, move, places)
+        self._submit_all(moves, self._places(moves))
 
-    def _begin(self, climber: Climber, rung: Rung, places: Places) -> None:
-        """Submit what there is room for, and what is to follow it with it."""
+    def _submit_all(self, moves: Mapping[str, object], places: Places) -> None:
+        """Submit what there is room for."""
+        rungs = [
+            (climber, move) for climber in self._in_turn() if isinstance(move := moves.get(climber.instance.name), Rung)
+        ]
+        if self._in_order:
+            for climber, rung in rungs:
+                self.steps.extend(self._begin(climber, rung, places, self._ganeti))
+            return
+        for steps in self._ganeti.runner.each(
+            rungs, lambda runner, pair: self._begin(*pair, places, Ganeti(runner)), SUBMITTED_AT_ONCE
+        ):
+            self.steps.extend(steps)
+
+    def _begin(self, climber: Climber, rung: Rung, places: Places, ganeti: Ganeti) -> list[Step]:
+        """Submit what there is room for, and what is to follow it with it; the steps that were."""
         if rung.syncs and not places.free_for(climber.instance):
             climber.doing = "waits for its turn"
-            return
+            return []
         if rung.syncs:
             places.take(climber.instance)
-        self._submit(climber, rung)
+        submitted = self._submit(climber, rung, ganeti)
         if rung.then is not None and not climber.error:
-            self._begin(climber, rung.then, places)
+            submitted += self._begin(climber, rung.then, places, ganeti)
+        return submitted
 
     def _in_turn(self) -> list[Climber]:
         """Those that copy data begin with the most exposed; others go as they were named."""
@@ -250,27 +269,40 @@ class Climb:
                 f"{climber.instance.secondary}; then run the same again, or allow more with stall_timeout."
             )
 
-    def _submit(self, climber: Climber, rung: Rung) -> None:
+    def _submit(self, climber: Climber, rung: Rung, ganeti: Ganeti) -> list[Step]:
         climber.tried.append(rung.name)
         climber.doing = rung.name
         try:
-            reply = self._ganeti.tell(rung.step.command)
+            reply = ganeti.tell(rung.step.command)
         except CommandFailed as error:
             climber.error, climber.remedy = error.found, error.remedy
-            return
-        if reply is not None:
-            climber.job = parse_job_id(reply.stdout)
-            climber.jobs.append(climber.job)
-            self.steps.append(rung.step)
+            return []
+        if reply is None:
+            return []
+        climber.job = parse_job_id(reply.stdout)
+        climber.jobs.append(climber.job)
+        return [rung.step]
 
-    def _collect_ended(self, pending: list[Job]) -> bool:
-        """Let go of the jobs that have ended; true when one may have changed what is known of its instance."""
+    def _collect_ended(self, pending: list[Job]) -> None:
+        """Let go of the jobs that have ended, and read the instances again where one may have changed what is known."""
         waiting = {job.id for job in pending}
         gone = [climber for climber in self.climbers if climber.job is not None and climber.job not in waiting]
         if not gone:
-            return False
-        found = read_jobs(self._ganeti, sorted(id_ for climber in gone for id_ in climber.unjudged))
+            return
         foreign = any(climber.job not in climber.jobs for climber in gone)
+        if foreign or not all(_as_it_was(climber) for climber in gone):
+            with ThreadPoolExecutor(1) as beside:
+                instances = beside.submit(read_instances, self._ganeti)
+                self._judge(gone)
+            self._refresh(instances.result())
+            return
+        self._judge(gone)
+        if any(climber.failure for climber in gone):
+            self._refresh(read_instances(self._ganeti))
+
+    def _judge(self, gone: list[Climber]) -> None:
+        """How their jobs have ended."""
+        found = read_jobs(self._ganeti, sorted(id_ for climber in gone for id_ in climber.unjudged))
         for climber in gone:
             # a job of somebody else's that failed is no failure of this run: the next look
             # at the disks decides what is still to be done
@@ -279,7 +311,6 @@ class Climb:
             failed = [(id_, status) for id_, status in ended if status in ("error", "canceled")]
             if failed:
                 self._tell_failure(climber, *failed[0])
-        return foreign or not all(_as_it_was(climber) for climber in gone)
 
     def _tell_failure(self, climber: Climber, job: int, status: str) -> None:
         """What the first of its jobs that failed said: those behind it fail because of that one."""
@@ -289,9 +320,8 @@ class Climb:
         # another rung may do what a failed one couldn't; a person who canceled it meant it
         climber.error = climber.failure if status == "canceled" else ""
 
-    def _refresh(self) -> None:
-        """Read the instances again: a job may have moved a mirror or made a disk."""
-        instances = read_instances(self._ganeti)
+    def _refresh(self, instances: Mapping[str, Instance]) -> None:
+        """A job may have moved a mirror or made a disk."""
         for climber in self.climbers:
             climber.instance = instances.get(climber.instance.name, climber.instance)
 

@@ -38,25 +38,29 @@ CLIMB_ARGUMENTS: dict[str, dict[str, Any]] = {
 """Options of every module that climbs; documented in the fragment ``sci.ganeti.common.climbs``."""
 
 
-def climb_of(ganeti: Ganeti, census: Census, names: Iterable[str], wish: Wish, params: Mapping[str, Any]) -> Climb:
+def climb_of(
+    ganeti: Ganeti, census: Census, names: Iterable[str], wish: Wish, params: Mapping[str, Any], in_order: bool = True
+) -> Climb:
     """The climb that a module's options ask for.
 
     :param census: with :data:`CLIMB_PARTS`.
     :param params: with :data:`CLIMB_ARGUMENTS`.
+    :param in_order: the order in which they are named is somebody's wish.
     """
     offline = {name for name, node in census.nodes.items() if node.offline}
     climbers = [Climber(census.instances[name]) for name in names]
-    return _climb(ganeti, climbers, wish, offline, params, census.jobs)
+    return _climb(ganeti, climbers, wish, offline, params, census.jobs, in_order=in_order)
 
 
-def resumed(ganeti: Ganeti, params: Mapping[str, Any]) -> Climb:
+def resumed(ganeti: Ganeti, params: Mapping[str, Any], in_order: bool = True) -> Climb:
     """The climb of the slice before, where it was left.
 
     :param params: with :data:`CLIMB_ARGUMENTS`, the memory among them.
+    :param in_order: as it was begun.
     """
     memory = params["memory"]
     climbers = [recall_climber(plain) for plain in memory["climbers"]]
-    return _climb(ganeti, climbers, Wish(**memory["wish"]), memory["offline"], params)
+    return _climb(ganeti, climbers, Wish(**memory["wish"]), memory["offline"], params, in_order=in_order)
 
 
 def _climb(
@@ -66,6 +70,8 @@ def _climb(
     offline: Collection[str],
     params: Mapping[str, Any],
     jobs: Collection[Job] | None = None,
+    *,
+    in_order: bool,
 ) -> Climb:
     return Climb(
         ganeti,
@@ -77,6 +83,7 @@ def _climb(
         pause=params["poll"],
         per_node=params["parallel_per_node"],
         stall=params["stall_timeout"],
+        in_order=in_order,
     )
 
 
