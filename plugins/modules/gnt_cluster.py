@@ -220,6 +220,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     Census,
     on_master,
     take_census,
+    with_own_files,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LOOK, Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
@@ -239,6 +240,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership impor
 from ansible_collections.sci.ganeti.plugins.module_utils.states.run import run_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.step_down import step_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
+from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import pauses
 from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher_at_rest import await_watcher_at_rest
 from ansible_collections.sci.ganeti.plugins.module_utils.states.work import work_state
 
@@ -277,19 +279,26 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
     ganeti = Ganeti(runner)
     wish = _wish(params, time.time())
     seen: list[Census] = []
+    since: list[Step] = []
 
     def read() -> Census:
+        since.clear()
         seen.append(on_master(take_census(ganeti, parts_for(wish))))
         return seen[-1]
 
+    def read_again() -> Census:
+        return with_own_files(seen[-1]) if since and all(map(pauses, since)) else read()
+
     def apply(step: Step) -> None:
         ganeti.tell(step.command)
+        since.append(step)
         if begins(step) and wish.held_beside is not None:
             refuse_newcomers(read(), wish.held_by, wish.held_beside)
 
     outcome = establish(
         runner,
-        read=read,
+        read=read_again,
+        first=read(),
         remedy=LOOK,
         plan=lambda census: plan_cluster(census, wish, time.time()),
         view=lambda census: view_cluster(census, wish, time.time()),

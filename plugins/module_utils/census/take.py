@@ -160,9 +160,14 @@ def _answering(ganeti: Ganeti, own: Census) -> Census:
     return replace(own, master_reachable=answers, trouble=trouble)
 
 
+def with_own_files(census: Census) -> Census:
+    """The same with what files of this host say now, for which no command is run."""
+    return replace(census, watcher_paused_until=read_watcher_pause(), queue_drained=read_queue_drained())
+
+
 def _with_own(runner: Runner, census: Census, parts: Collection[str]) -> Census:
     """The same with what this host knows and does itself."""
-    own = replace(census, watcher_paused_until=read_watcher_pause(), queue_drained=read_queue_drained())
+    own = with_own_files(census)
     if "self" in parts:
         host = census.ssconf.host
         own = replace(own, surveys={host: read_own_survey(runner, host), **census.surveys})

@@ -292,13 +292,13 @@ class Climb:
         foreign = any(climber.job not in climber.jobs for climber in gone)
         if foreign or not all(_as_it_was(climber) for climber in gone):
             with ThreadPoolExecutor(1) as beside:
-                instances = beside.submit(read_instances, self._ganeti)
+                instances = beside.submit(self._instances)
                 self._judge(gone)
             self._refresh(instances.result())
             return
         self._judge(gone)
         if any(climber.failure for climber in gone):
-            self._refresh(read_instances(self._ganeti))
+            self._refresh(self._instances())
 
     def _judge(self, gone: list[Climber]) -> None:
         """How their jobs have ended."""
@@ -319,6 +319,10 @@ class Climb:
         climber.remedy = remedy_for(said, f"'gnt-job info {job}' on the master has its whole log.")
         # another rung may do what a failed one couldn't; a person who canceled it meant it
         climber.error = climber.failure if status == "canceled" else ""
+
+    def _instances(self) -> Mapping[str, Instance]:
+        """All of them, with their disks where the wish is about those."""
+        return read_instances(self._ganeti, with_disks=self._wish.about_disks)
 
     def _refresh(self, instances: Mapping[str, Instance]) -> None:
         """A job may have moved a mirror or made a disk."""

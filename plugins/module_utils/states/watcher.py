@@ -80,6 +80,11 @@ def plan_watcher(
     return _release(holds_of(tags_of(census)), pause, now, by) if wished == "released" else []
 
 
+def pauses(step: Step) -> bool:
+    """Whether all that a step changes is the watcher's pause, which is a file of the master's."""
+    return step.command[:-1] == watcher_pause_argv(0)[:-1]
+
+
 def _hold(holds: Sequence[Hold], pause: int, pause_for: int, now: float, by: str) -> list[Step]:
     mine = next((hold for hold in holds if hold.made(pause)), None)
     if mine and list(holds) == [mine] and mine.by == by and not _short(pause, pause_for, now):

@@ -252,6 +252,14 @@ class TestHold:
         assert (cluster.tags, given["diff"]["after"]) == ({other}, {"watcher": "released"})
         assert run("gnt_cluster", cluster, watcher="released", held_by=mine)["changed"] is False
 
+    def test_the_tags_are_read_once_more_when_its_own_is_there_and_the_pause_changes_none(self, run, host):
+        cluster = FakeGaneti()
+        mine = "replace_node/gnt2@control/10"
+        done = run("gnt_cluster", cluster, watcher="held", pause_for=7200, held_by=mine, held_beside=[])
+        assert [words[1] for words in cluster.ran] == ["info", "add-tags", "info", "watcher"]
+        assert done["watcher_paused_until"] - time.time() == pytest.approx(7200, abs=LATE)
+        assert done["diff"] == {"before": {"watcher": "released"}, "after": {"watcher": "held"}}
+
     def test_who_ends_leaves_the_pause_to_the_other_whose_it_is_too(self, run, host):
         cluster = FakeGaneti()
         runs = ["replace_node/gnt2@control/10", "retire_node/gnt1@desk/11"]
