@@ -21,7 +21,7 @@ def run_name(about: Sequence[str]) -> str:
     return str(_own(about))
 
 
-def others_at_work(cluster: Mapping[str, Any], about: Sequence[str], take_over: str = "") -> list[str]:
+def others_at_work(cluster: Mapping[str, Any], about: Sequence[str], take_over: Sequence[str] = ()) -> list[str]:
     """A sentence for each other run that works on the cluster, or may."""
     tags = (cluster.get("cluster") or {}).get("tags", ())
     return at_work.others_at_work(tags, _own(about), time.time(), lives, take_over)

@@ -287,7 +287,8 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         return seen[-1]
 
     def read_again() -> Census:
-        return with_own_files(seen[-1]) if since and all(map(pauses, since)) else read()
+        # a pause changes no settings
+        return with_own_files(seen[-1]) if all(map(pauses, since)) else read()
 
     def apply(step: Step) -> None:
         ganeti.tell(step.command)

@@ -206,8 +206,8 @@ class Runner:
     def each(self, things: Sequence[Thing], act: Callable[[Runner, Thing], Answer], at_once: int) -> list[Answer]:
         """Do the same for several things, so many side by side; the answers in their order.
 
-        The log has them in that order too, whichever came first. Where one raises an error, those that haven't begun
-        are left undone.
+        The log has them in that order too, whichever came first. An error is raised in its turn, and those that haven't
+        begun by then are left undone.
 
         :param act: gets a runner for what it runs.
         """

@@ -18,7 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, 
 
 
 def others_at_work(
-    tags: Collection[str], own: Run, now: float, lives: Callable[[int], bool], take_over: str = ""
+    tags: Collection[str], own: Run, now: float, lives: Callable[[int], bool], take_over: Collection[str] = ()
 ) -> list[str]:
     """A sentence with its remedy for each run that works on the cluster, or may.
 
@@ -26,18 +26,27 @@ def others_at_work(
     :param own: this run.
     :param now: seconds since the epoch.
     :param lives: whether a process of this controller is a run of Ansible's still.
-    :param take_over: what the operator says was killed: ``PROCEDURE/SUBJECT``.
+    :param take_over: what the operator says has ended, each as ``PROCEDURE/SUBJECT``.
     """
-    told = []
-    for claim in claims_of(tags):
-        run = run_of(claim.by)
-        if run is None or claim.until < now or run.about == take_over or run == own:
-            continue
-        if run.controller != own.controller or lives(run.pid):
-            goes_on = "this run finishes it" if run.about == own.about else "this run goes on without it"
-            told.append(
-                f"{run.procedure} {run.subject} works on this cluster, started on {run.controller} (process {run.pid})."
-                f" Wait until it has ended. If it was killed: give -e take_over={run.about}, and {goes_on}; or run it "
-                f"again on {run.controller}, which finishes it."
-            )
-    return told
+    found = [
+        run
+        for run, until in ((run_of(claim.by), claim.until) for claim in claims_of(tags))
+        if run is not None and until >= now and run != own and run.about not in take_over
+    ]
+    others = [run for run in found if run.controller != own.controller or lives(run.pid)]
+    # the operator's word has to be enough for all of them
+    words = ",".join(dict.fromkeys([*take_over, *(run.about for run in others)]))
+    return [_told(run, own, words) for run in others]
+
+
+def _told(run: Run, own: Run, words: str) -> str:
+    goes_on = "this run finishes it" if run.about == own.about else "this run goes on without it"
+    remedy = f"give -e take_over={words}, and {goes_on}"
+    if run.controller == own.controller:
+        remedy = f"If that process is another by now: {remedy}"
+    else:
+        remedy = f"If it was killed, or broke off: {remedy}; or run it again on {run.controller}, which finishes it"
+    return (
+        f"{run.procedure} {run.subject} works on this cluster, started on {run.controller} (process {run.pid}). "
+        f"Wait until it has ended. {remedy}."
+    )

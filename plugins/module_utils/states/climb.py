@@ -17,13 +17,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any, Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import remedy_for
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.argv import wait_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job, parse_job_id
@@ -101,7 +99,7 @@ class Climb:
         self._offline = frozenset(offline)
         self._pause = pause
         self._sleep = sleep
-        # copies are given their places one after the other
+        # copies are given their places one after the other, and so is what may begin one
         self._in_order = in_order or wish.about_disks
         # the instances were read after it: the first round needn't ask again
         self._queue = None if jobs is None else list(jobs)
@@ -153,7 +151,8 @@ class Climb:
         pending, self._queue = self._queue, None
         if pending is None:
             pending = read_pending(self._ganeti)
-            self._collect_ended(pending)
+            if self._collect_ended(pending):
+                self._refresh()
         self._surveys = self.look()
         self.before = self.before or self.view()
         moves = {climber.instance.name: self._move(climber, pending) for climber in self.climbers if not climber.ended}
@@ -283,26 +282,14 @@ class Climb:
         climber.jobs.append(climber.job)
         return [rung.step]
 
-    def _collect_ended(self, pending: list[Job]) -> None:
-        """Let go of the jobs that have ended, and read the instances again where one may have changed what is known."""
+    def _collect_ended(self, pending: list[Job]) -> bool:
+        """Let go of the jobs that have ended; true when one may have changed what is known of its instance."""
         waiting = {job.id for job in pending}
         gone = [climber for climber in self.climbers if climber.job is not None and climber.job not in waiting]
         if not gone:
-            return
-        foreign = any(climber.job not in climber.jobs for climber in gone)
-        if foreign or not all(_as_it_was(climber) for climber in gone):
-            with ThreadPoolExecutor(1) as beside:
-                instances = beside.submit(self._instances)
-                self._judge(gone)
-            self._refresh(instances.result())
-            return
-        self._judge(gone)
-        if any(climber.failure for climber in gone):
-            self._refresh(self._instances())
-
-    def _judge(self, gone: list[Climber]) -> None:
-        """How their jobs have ended."""
+            return False
         found = read_jobs(self._ganeti, sorted(id_ for climber in gone for id_ in climber.unjudged))
+        foreign = any(climber.job not in climber.jobs for climber in gone)
         for climber in gone:
             # a job of somebody else's that failed is no failure of this run: the next look
             # at the disks decides what is still to be done
@@ -311,6 +298,7 @@ class Climb:
             failed = [(id_, status) for id_, status in ended if status in ("error", "canceled")]
             if failed:
                 self._tell_failure(climber, *failed[0])
+        return foreign or not all(_as_it_was(climber) for climber in gone)
 
     def _tell_failure(self, climber: Climber, job: int, status: str) -> None:
         """What the first of its jobs that failed said: those behind it fail because of that one."""
@@ -320,12 +308,10 @@ class Climb:
         # another rung may do what a failed one couldn't; a person who canceled it meant it
         climber.error = climber.failure if status == "canceled" else ""
 
-    def _instances(self) -> Mapping[str, Instance]:
-        """All of them, with their disks where the wish is about those."""
-        return read_instances(self._ganeti, with_disks=self._wish.about_disks)
-
-    def _refresh(self, instances: Mapping[str, Instance]) -> None:
-        """A job may have moved a mirror or made a disk."""
+    def _refresh(self) -> None:
+        """Read the instances again: a job may have moved a mirror or made a disk. Disks are read where the wish is
+        about them."""
+        instances = read_instances(self._ganeti, with_disks=self._wish.about_disks)
         for climber in self.climbers:
             climber.instance = instances.get(climber.instance.name, climber.instance)
 

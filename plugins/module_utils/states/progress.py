@@ -19,7 +19,7 @@ def progress(climbers: Sequence[Climber], surveys: Mapping[str, NodeSurvey]) -> 
     failed = sum(1 for climber in climbers if climber.error)
     syncing = {climber.instance.name: copies_of(climber.instance, surveys) for climber in climbers}
     speed = sum(minor.kib_per_second or 0 for minors in syncing.values() for minor in minors)
-    left = sum(_left_kib(climber, syncing[climber.instance.name]) for climber in climbers)
+    left = _left_kib(climbers, syncing, surveys)
     parts = [f"{done} of {len(climbers)} done"]
     if failed:
         parts.append(f"{failed} failed")
@@ -45,7 +45,7 @@ def copying(climbers: Sequence[Climber], surveys: Mapping[str, NodeSurvey]) -> d
     """How much is left to copy for all of them, in KiB, and at which speed, in KiB a second; None when none copies."""
     running = {climber.instance.name: copies_of(climber.instance, surveys) for climber in climbers}
     speed = sum(minor.kib_per_second or 0 for minors in running.values() for minor in minors)
-    left = sum(_left_kib(climber, running[climber.instance.name]) for climber in climbers)
+    left = _left_kib(climbers, running, surveys)
     return {"left_kib": left, "kib_per_second": speed or None}
 
 
@@ -66,8 +66,15 @@ def _line(climber: Climber, syncing: Mapping[str, Sequence[Minor]]) -> str:
     return ", ".join(dict.fromkeys(part for part in (last, *copies, climber.doing) if part))
 
 
-def _left_kib(climber: Climber, syncing: Sequence[Minor]) -> int:
-    """KiB still to copy: what DRBD says of a running copy, the disks' size before it."""
+def _left_kib(
+    climbers: Sequence[Climber], syncing: Mapping[str, Sequence[Minor]], surveys: Mapping[str, NodeSurvey]
+) -> int:
+    """KiB still to copy. No node is asked where that is nobody's wish, and nothing is copied then."""
+    return sum(_left_of(climber, syncing[climber.instance.name]) for climber in climbers) if surveys else 0
+
+
+def _left_of(climber: Climber, syncing: Sequence[Minor]) -> int:
+    """What DRBD says of a running copy, the disks' size before it."""
     if syncing:
         return sum(minor.out_of_sync_kib for minor in syncing)
     if climber.ended or "in sync" in climber.doing:

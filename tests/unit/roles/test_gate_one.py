@@ -38,7 +38,9 @@ def gate(folder, port, primary_ip, secondary_ip, times=1, answer=None, itself=No
     (folder / "play.yml").write_text(json.dumps([play]))
     given = {
         "procedure_dead": "gnt2.example.com",
-        "procedure_nodes": [{"name": "gnt2.example.com", "primary_ip": primary_ip, "secondary_ip": secondary_ip}],
+        "procedure_cluster": {
+            "nodes": [{"name": "gnt2.example.com", "primary_ip": primary_ip, "secondary_ip": secondary_ip}]
+        },
         "procedure_said_off": ["gnt2"],
         "fencing_gate_witnesses": ["gnt1"],
         "fencing_gate_peers": {},

@@ -18,7 +18,7 @@ OTHER = Run("replace_node", "gnt2", "control", 10)
 NOBODY_S = ["somebody-s", "sci.ganeti:watcher-held:1", "sci.ganeti:resync-rate-held:61440", "sci.ganeti:at-work:1"]
 
 
-def told(run, own=OWN, until=NOW + 600, lives=lambda _pid: True, take_over=""):
+def told(run, own=OWN, until=NOW + 600, lives=lambda _pid: True, take_over=()):
     """The same, whether it holds the watcher or leaves it alone."""
     held, beside = (
         others_at_work([*NOBODY_S, tag], own, NOW, lives, take_over)
@@ -31,7 +31,8 @@ def told(run, own=OWN, until=NOW + 600, lives=lambda _pid: True, take_over=""):
 def test_a_run_that_lives_is_named_with_its_remedy():
     (sentence,) = told(OTHER)
     assert "replace_node gnt2 works on this cluster, started on control (process 10)" in sentence
-    assert "-e take_over=replace_node/gnt2" in sentence
+    assert "-e take_over=replace_node/gnt2, and this run goes on without it." in sentence
+    assert "run it again" not in sentence, "it would be refused in the same way"
 
 
 def test_so_is_the_same_from_another_terminal():
@@ -62,8 +63,22 @@ def test_from_another_controller_nothing_is_taken_for_killed():
 @pytest.mark.parametrize("procedure", ["replace_node", "failover_node"])
 def test_a_person_says_that_it_was_killed(procedure):
     elsewhere = Run(procedure, "gnt3", "elsewhere", 10)
-    assert told(elsewhere, take_over=f"{procedure}/gnt3") == []
-    assert told(elsewhere, take_over=f"{procedure}/gnt2")
+    assert told(elsewhere, take_over=[f"{procedure}/gnt3"]) == []
+    assert told(elsewhere, take_over=[f"{procedure}/gnt2"])
+
+
+def test_several_that_were_killed_are_named_at_once():
+    """A run that took over from one may have been killed as well."""
+    runs = [Run("replace_node", "gnt2", "pod1", 7), Run("replace_disk", "3BFEED", "pod2", 7)]
+    tags = [Hold(0, NOW + 600, str(runs[0])).tag, Work(NOW + 600, str(runs[1])).tag]
+    own = Run("replace_disk", "3BFEED", "pod3", 7)
+    for given in ([], ["replace_node/gnt2"], ["replace_disk/3BFEED"]):
+        sentences = others_at_work(tags, own, NOW, pytest.fail, given)
+        assert len(sentences) == 2 - len(given)
+        for sentence in sentences:
+            (words,) = re.findall(r"-e take_over=([^ ]+), and", sentence)
+            assert sorted(words.split(",")) == ["replace_disk/3BFEED", "replace_node/gnt2"]
+    assert others_at_work(tags, own, NOW, pytest.fail, words.split(",")) == []
 
 
 @pytest.mark.parametrize("run", ["", OTHER])

@@ -40,6 +40,12 @@ def test_one_done_one_failed_one_copies_one_has_not_begun():
     assert copying(climbers, surveys) == {"left_kib": 96 * 1024, "kib_per_second": 8192}
 
 
+def test_where_no_node_was_asked_nothing_is_to_be_copied():
+    moved = [Climber(instance(), job=7, tried=["failover"], doing="job 7")]
+    assert progress(moved, {}) == ["0 of 1 done", f"  {VM}: failover, job 7"]
+    assert copying(moved, {}) == {"left_kib": 0, "kib_per_second": None}
+
+
 def test_nothing_to_copy_is_not_told():
     assert progress([Climber(instance(), done=True)], {}) == ["1 of 1 done"]
     assert copying([Climber(instance(), done=True)], {}) == {"left_kib": 0, "kib_per_second": None}
