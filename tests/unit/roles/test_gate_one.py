@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import Work
 from ansible_collections.sci.ganeti.tests.unit.controller import playbook
 
 LIVES, SILENT = "127.0.0.2", "192.0.2.99"
@@ -23,23 +24,28 @@ def _port():
         yield server.getsockname()[1]
 
 
-def gate(folder, port, primary_ip, secondary_ip, times=1, answer=None, itself=None, **more):
+def gate(
+    folder, port, primary_ip, secondary_ip, times=1, answer=None, itself=None, tags=(), part="gate_one.yml", **more
+):
     """What the gate says of gnt2, which the operator says is off. The witnesses are this machine.
 
     :param times: how often it is asked.
     :param answer: what the witnesses said when all nodes were asked who the master is; ``itself``: what gnt2 said.
+    :param tags: the cluster's.
+    :param part: of the role: the gate for one node, or for all that have to be off.
     """
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     witness = {**local, "find_master_answer": answer or {}}
     nodes = {"hosts": {"gnt0": witness, "gnt1": witness, "gnt2": {"find_master_answer": itself or {}}}}
     (folder / "hosts.json").write_text(json.dumps({"ganeti_nodes": nodes, "ganeti_members": nodes}))
-    included = {"name": "sci.ganeti.procedure", "tasks_from": "gate_one.yml"}
+    included = {"name": "sci.ganeti.procedure", "tasks_from": part}
     play = {"hosts": "gnt1", "gather_facts": False, "tasks": [{"ansible.builtin.include_role": included}] * times}
     (folder / "play.yml").write_text(json.dumps([play]))
     given = {
         "procedure_dead": "gnt2.example.com",
         "procedure_cluster": {
-            "nodes": [{"name": "gnt2.example.com", "primary_ip": primary_ip, "secondary_ip": secondary_ip}]
+            "nodes": [{"name": "gnt2.example.com", "primary_ip": primary_ip, "secondary_ip": secondary_ip}],
+            "cluster": {"tags": list(tags)},
         },
         "procedure_said_off": ["gnt2"],
         "fencing_gate_witnesses": ["gnt1"],
@@ -120,3 +126,14 @@ def test_a_node_that_let_ansible_in_is_not_dead_though_no_other_one_hears_it(tmp
     status, said = gate(tmp_path, mute, MUTE, MUTE, itself=answer)
     assert (status != 0) is lives, said
     assert ("gnt2 lives: it let Ansible in" in said) is lives
+
+
+@pytest.mark.parametrize("acts", [True, False], ids=["to act", "to look"])
+def test_while_another_run_works_a_node_is_not_even_asked_by_one_that_would_act(tmp_path, port, acts):
+    tags = [Work(9999999999, "replace_disk/3BFEED@elsewhere/1").tag]
+    about = {"procedure_off": ["gnt2.example.com"], "procedure_run": ["failover_node", "gnt2"]}
+    status, said = gate(tmp_path, port, LIVES, SILENT, tags=tags, part="gate.yml", procedure_acts=acts, **about)
+    assert status != 0
+    assert ("replace_disk 3BFEED works on this cluster" in said) is acts
+    assert ("gnt2 lives" in said) is not acts
+    assert "Ganeti's calls" not in said, "the tag is seen first"
