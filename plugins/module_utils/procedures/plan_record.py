@@ -21,9 +21,10 @@ LENGTH = 8
 # Sixteen consonants: no YAML reader takes such a name for a number or a truth value.
 _LETTERS = "bcdfghjklmnpqrst"
 
-# Of a node and of an instance, what an operator decides; not what comes and goes by itself.
+# Of a node and of an instance, what an operator decides; not what comes and goes by itself, as whether disks are active
+# does: the watcher tries to activate those of an instance whose node is dead, and that job marks them as inactive.
 _NODE = ("role",)
-_INSTANCE = ("admin_state", "primary", "secondary", "template", "disks_active")
+_INSTANCE = ("admin_state", "primary", "secondary", "template")
 
 
 def plan_record(steps: Sequence[Plain], procedure: str, subject: str, cluster: Plain) -> dict[str, Any]:

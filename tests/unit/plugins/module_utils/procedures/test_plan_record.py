@@ -58,7 +58,8 @@ def test_what_comes_and_goes_does_not_change_it(steps, cluster):
     before = record(steps, cluster)["id"]
     for step in steps:
         step.update(seconds=1.0, why="3 MiB are out of sync now", risk="another number")
-    cluster["instances"][0]["status"] = "ERROR_nodedown"
+    # the watcher's job for a dead primary marks disks as inactive
+    cluster["instances"][0].update(status="ERROR_nodedown", disks_active=not cluster["instances"][0]["disks_active"])
     cluster["nodes"][0].update(free_memory_mib=1, answers=False)
     assert record(steps, cluster)["id"] == before
 
