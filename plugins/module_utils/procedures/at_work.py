@@ -5,7 +5,7 @@
 A tag says which procedure works, about what, and from where. A run that was killed leaves its tag behind: on the
 same controller its process is gone. What became of one from elsewhere can't be seen from here, not even where it is
 the same procedure about the same thing, which two operators may well begin in the same night: its tag counts until its
-pause, or its work, would end, or until a person says that it was killed.
+pause, or its work, would end, or until a person says that it has ended.
 """
 
 from __future__ import annotations

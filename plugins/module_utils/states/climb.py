@@ -99,7 +99,7 @@ class Climb:
         self._offline = frozenset(offline)
         self._pause = pause
         self._sleep = sleep
-        # copies are given their places one after the other, and so is what may begin one
+        # copies are given their places one after the other, and a move that is about disks may begin one
         self._in_order = in_order or wish.about_disks
         # the instances were read after it: the first round needn't ask again
         self._queue = None if jobs is None else list(jobs)
