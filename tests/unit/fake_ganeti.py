@@ -122,6 +122,7 @@ class FakeGaneti:
         self.findings = ""
         self.folder: Path | None = None
         self.memory: dict[str, int] = {}
+        self.space: dict[str, int] = {}
         self.down = ""
         self.kill_before = self.kill_after = -1
         self.most_copying = 0
@@ -285,7 +286,7 @@ class FakeGaneti:
             "pinst_list": ",".join(vm.name for vm in here),
             "sinst_list": ",".join(vm.name for vm in there),
             "bootid": "58eb849c-a86d-40c6-a4d4-2904445fd992" if node.answers else live,
-            "dfree": "24080" if node.answers else live,
+            "dfree": str(self.space.get(node.name, 24080)) if node.answers else live,
             "dtotal": "24848" if node.answers else live,
             "mfree": str(self.memory.get(node.name, 558)) if node.answers else live,
         }

@@ -16,7 +16,12 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
-from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory, unprotected
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import (
+    carrying,
+    homeless,
+    short_of_memory,
+    unprotected,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Stuck, Wish, forecast
 
@@ -29,6 +34,7 @@ class Retirement:
     :param moving: instances that leave it as their primary.
     :param evacuating: instances whose mirror leaves it, those that have just moved included.
     :param alone: instances that are without a mirror once it is off.
+    :param hindrance: why mirrors can't leave it; empty where they can.
     :param warnings: what the cluster couldn't carry any more (N+1), a sentence each.
     :param refusal: why it can't be done, with the remedy; empty when it can.
     """
@@ -38,6 +44,7 @@ class Retirement:
     moving: tuple[str, ...] = ()
     evacuating: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
+    hindrance: str = ""
     warnings: tuple[str, ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
     steps: tuple[Step, ...] = ()
@@ -50,6 +57,7 @@ class Retirement:
             "moving": list(self.moving),
             "evacuating": list(self.evacuating),
             "alone": list(self.alone),
+            "hindrance": self.hindrance,
             "warnings": list(self.warnings),
             "statuses": dict(self.statuses),
             "steps": [step.as_result() for step in self.steps],
@@ -80,31 +88,33 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
     ]
     _refuse_dead(node)
     _refuse_plain(here, name)
-    third = len(others) > 1
-    if evacuate and not third:
+    mirrors = [census.instances[vm] for vm in node.secondaries] + here
+    moved = {vm.name: _moved(vm) for vm in here}
+    hindrance = _hindrance([moved.get(vm.name, vm) for vm in mirrors], others, node)
+    if evacuate and hindrance:
         raise Refused(
-            f"Besides {name} {'only ' + others[0].name if others else 'no node'} is in use in the node group "
-            f"{node.group}: mirrors can't leave it.",
+            f"{hindrance}: mirrors can't leave it.",
             "Leave evacuate_secondaries away: the mirrors stay, and come back with the node.",
         )
-    mirrors = [census.instances[vm] for vm in node.secondaries] + here
-    evacuating = mirrors if third and evacuate is not False else []
+    evacuating = [] if hindrance or evacuate is False else mirrors
     _refuse_unplaceable(evacuating, census)
     _refuse_short(here, census)
-    after = [_moved(vm) if vm in here else vm for vm in census.instances.values()]
+    after = [moved.get(vm.name, vm) for vm in census.instances.values()]
+    staying = [vm for vm in after if name not in (vm.primary, vm.secondary)]
     return Retirement(
         node=node,
         is_master=node.role == "master",
         moving=tuple(vm.name for vm in here),
         evacuating=tuple(vm.name for vm in evacuating),
         alone=tuple(vm.name for vm in mirrors if vm not in evacuating),
-        warnings=tuple(unprotected([vm for vm in after if name not in (vm.primary, vm.secondary)], census.nodes)),
+        hindrance=hindrance,
+        warnings=tuple(unprotected(staying, carrying(here, census.nodes))),
         statuses=tuple((vm.name, vm.status) for vm in census.instances.values()),
         steps=(
             *_drained(node),
             *_climbed(here, census, Wish(off=name)),
             *_climbed(
-                [_moved(vm) if vm in here else vm for vm in evacuating],
+                [moved.get(vm.name, vm) for vm in evacuating],
                 census,
                 Wish(disks="mirrored", mirror_off=name, iallocator=iallocator),
             ),
@@ -112,6 +122,18 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
             *left_held(census),
         ),
     )
+
+
+def _hindrance(mirrors: Sequence[Instance], others: Sequence[Node], node: Node) -> str:
+    """Why mirrors can't leave a node; empty when a third one allows it.
+
+    :param mirrors: those instances, with the primaries that they will have.
+    """
+    if len(others) < 2:
+        only = f"only {others[0].name}" if others else "no node"
+        return f"Besides {node.name} {only} is in use in the node group {node.group}"
+    without = homeless(mirrors, others)
+    return f"No third node has the disk space for {', '.join(without)}" if without else ""
 
 
 def _refuse_dead(node: Node) -> None:

@@ -1,14 +1,15 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether nodes have the memory for what is to run on them. Pure.
+"""Whether nodes have the memory and the disk space for what is to come to them. Pure.
 
-Ganeti refuses to start an instance where its memory isn't free, so it is better known
-before the first one is moved than after half of them are.
+Ganeti refuses to start an instance where its memory isn't free, and to make a mirror where its
+volumes don't fit, so it is better known before the first one is moved than after half of them are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
@@ -33,6 +34,35 @@ def short_of_memory(instances: Iterable[Instance], nodes: Mapping[str, Node]) ->
         else:
             free[instance.secondary] = room - instance.memory
     return short
+
+
+def carrying(instances: Iterable[Instance], nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """The nodes as they are once these instances run on their secondaries."""
+    after = dict(nodes)
+    for instance in instances:
+        node = after.get(instance.secondary)
+        if node is not None and node.free_memory is not None and instance.should_run:
+            after[node.name] = replace(node, free_memory=node.free_memory - (instance.memory or 0))
+    return after
+
+
+def homeless(mirrors: Iterable[Instance], nodes: Iterable[Node]) -> list[str]:
+    """Instances whose disks fit on none of these nodes but their own: no mirror of them can be made there.
+
+    Each is looked at by itself; whether all of them fit together is for an iallocator to find out.
+
+    :param mirrors: where they run, or will run.
+    """
+    choices = list(nodes)
+    return [
+        instance.name
+        for instance in mirrors
+        if not any(
+            node.free_disk is None or sum(disk.size_mib for disk in instance.disks) <= node.free_disk
+            for node in choices
+            if node.name != instance.primary
+        )
+    ]
 
 
 def unprotected(instances: Iterable[Instance], nodes: Mapping[str, Node]) -> list[str]:

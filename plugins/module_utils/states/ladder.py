@@ -560,15 +560,13 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
         "replace-disks --new-secondary": (
             argv.new_secondary_argv(instance.name, wish.new_secondary or ""),
             f"its mirror should be on {wish.new_secondary}, not on {old}",
-            f"the copy on {old} is removed once the new one is in sync",
+            f"{instance.primary} holds the only current copy until the {size} MiB are there",
             rebuild,
         ),
         "replace-disks --iallocator": (
             argv.iallocator_argv(instance.name, wish.iallocator or ""),
             f"its mirror should leave {old}" if leaves else f"its copy on {old} can't be rebuilt there",
-            f"the copy on {old} is removed once the {size} MiB are elsewhere"
-            if leaves
-            else f"{instance.primary} holds the only copy until the {size} MiB are there",
+            f"{instance.primary} holds the only {'current ' if leaves else ''}copy until the {size} MiB are there",
             rebuild,
         ),
         "modify to plain": (

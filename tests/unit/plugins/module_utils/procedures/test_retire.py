@@ -159,6 +159,24 @@ def test_memory_is_looked_at_before_the_first_move():
     assert "needs 128 MiB of memory, gnt1.example.com has 100 MiB free" in plan(cluster).refusal
 
 
+def test_what_moves_away_takes_memory_from_what_may_have_to_follow():
+    """vm1 moves to gnt1, where the mirror of vm2 is, which runs on gnt3 and has nothing to do with gnt2."""
+    cluster = cluster_of()
+    cluster.swap(cluster.instances[VM2])
+    cluster.move(VM2, GNT2, GNT3)
+    cluster.memory[GNT1] = 200
+    assert plan(cluster).warnings == (f"if {GNT3} died, {VM2} needs 128 MiB of memory, {GNT1} has 72 MiB free",)
+
+
+def test_where_no_third_node_has_the_room_the_mirrors_stay():
+    cluster = cluster_of()
+    cluster.space[GNT3] = 10
+    found = plan(cluster)
+    assert (found.evacuating, set(found.alone)) == ((), {VM1, VM2})
+    assert found.hindrance == f"No third node has the disk space for {VM2}, {VM1}"
+    assert f"{found.hindrance}: mirrors can't leave it." in plan(cluster, evacuate=True).refusal
+
+
 def test_what_one_more_death_would_do_is_said():
     cluster = FakeGaneti(instances=2)
     cluster.memory[GNT2] = 100
