@@ -28,8 +28,9 @@ _PREFIXES = re.compile(
 _REMEDIES: tuple[tuple[str, str], ...] = (
     (
         "Cannot communicate with the",
-        "The master's daemons are down: look at 'systemctl status ganeti' there and "
-        "start them with 'systemctl start ganeti'.",
+        "The master's daemons are down: look at 'service ganeti status' there and start them with 'service ganeti "
+        "start'. If the other nodes are off, so that it can't win the vote: 'ansible-playbook "
+        "sci.ganeti.start_lone_master'.",
     ),
     (
         "Queue drained",

@@ -20,7 +20,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.held import held
 ERROR, WARNING = "error", "warning"
 
 _PLAYBOOK = "ansible-playbook sci.ganeti."
-_RESTART = "systemctl restart ganeti"
+_RESTART = "service ganeti restart"
 _VOTE_AGAIN = r"""sed -i '/^ *#/!s/ *--\(no-voting\|yes-do-it\)//g' /etc/default/ganeti"""
 
 _NODE_REMEDIES = {

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
+from ansible_collections.sci.ganeti.plugins.module_utils.daemons.argv import STOP_MASTER
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import Denial
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.port.facts import recalled
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import early_first
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory
@@ -169,13 +171,14 @@ def _moves(moving: Sequence[Instance], node: str) -> list[Step]:
 def failover_unproven(cluster: Plain, plan: Plain) -> list[str]:
     """What isn't as it should be after a failover (N, I, and the survivors' disks).
 
-    :param cluster: the whole state, read afterwards.
+    :param cluster: the whole state, read afterwards, and what was heard of the node meanwhile.
     :param plan: what :meth:`Failover.as_result` gave.
     """
     node = next(item for item in cluster["nodes"] if item["name"] == plan["node"]["name"])
     instances = {item["name"]: item for item in cluster["instances"]}
     minors = {(survey["node"], minor["minor"]): minor for survey in cluster["surveys"] for minor in survey["minors"]}
     wrong = [] if node["role"] == "offline" else [f"N: {node['name']} is {node['role']}, not offline."]
+    wrong += _back(node, cluster.get("heard"))
     left = sorted(set(node["primaries"]) - {staying["instance"] for staying in plan["staying"]})
     if left:
         wrong.append(f"N: {node['name']} is still the primary of {', '.join(left)}.")
@@ -189,6 +192,19 @@ def failover_unproven(cluster: Plain, plan: Plain) -> list[str]:
                 if minor is None or (minor["role"], minor["disk"]) != ("Primary", "UpToDate")
             ]
     return wrong
+
+
+def _back(node: Plain, heard: Plain | None) -> list[str]:
+    """That the dead node answers again: an old master may still rule, and what was failed over may run there as well."""
+    ports = [recalled(port) for port in heard["ports"]] if heard else []
+    answers = [port for port in ports if port.answers and port.address in (node["primary_ip"], node["secondary_ip"])]
+    if not answers:
+        return []
+    return [
+        f"N: {node['name']} is back: port {answers[0].port} of {answers[0].address} answers, and what runs elsewhere by now "
+        f"may run there as well. Cut its power, or run '{' '.join(STOP_MASTER)}' there, and then let it in: "
+        f"'ansible-playbook sci.ganeti.return_node -e node={node['name']}'."
+    ]
 
 
 def _said(minor: Plain | None) -> str:

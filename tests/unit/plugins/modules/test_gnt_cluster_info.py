@@ -138,7 +138,7 @@ def test_daemons_that_are_down_are_an_answer_too(run, daemon):
     result = run("gnt_cluster_info", cluster)
     assert (result["failed"], result["is_master"], result["master_reachable"]) == (False, True, False)
     assert f"Cannot communicate with the {daemon} daemon" in result["trouble"]
-    assert "systemctl start ganeti" in result["trouble"]
+    assert "service ganeti start" in result["trouble"]
     assert result["ssconf"]["nodes"] == list(cluster.nodes)
 
 

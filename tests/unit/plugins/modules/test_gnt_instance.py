@@ -138,7 +138,7 @@ class TestFailures:
         cluster.down = "Cannot communicate with the config daemon.\nIs the process running?\n"
         result = run("gnt_instance", cluster, **MIRRORED)
         assert result["failed"] is True
-        assert "systemctl start ganeti" in result["msg"]
+        assert "service ganeti start" in result["msg"]
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ class TestRefused:
         cluster = FakeGaneti()
         cluster.down = "Cannot communicate with the config daemon.\nIs the process running?\n"
         result = self.refused(run, cluster, name="gnt3", role="drained")
-        assert "systemctl start ganeti" in result["msg"]
+        assert "service ganeti start" in result["msg"]
 
     def test_a_node_that_nothing_is_wished_of(self, run):
         result = run("gnt_node", FakeGaneti(), name="gnt2")

@@ -33,8 +33,8 @@ def failure(stderr, stdout="", rc=1):
 @pytest.mark.parametrize(
     ("stderr", "remedy"),
     [
-        pytest.param(NO_MASTER_DAEMON, "systemctl start ganeti", id="master daemon, 2.9 to 2.11"),
-        pytest.param(NO_CONFIG_DAEMON, "systemctl start ganeti", id="config daemon, 2.12 and later"),
+        pytest.param(NO_MASTER_DAEMON, "service ganeti start", id="master daemon, 2.9 to 2.11"),
+        pytest.param(NO_CONFIG_DAEMON, "service ganeti start", id="config daemon, 2.12 and later"),
         pytest.param(
             "Failure: the job queue is marked for drain and doesn't accept new requests\n",
             "queue undrain",
@@ -109,7 +109,7 @@ def test_the_frame_is_taken_off(frame):
 @pytest.mark.parametrize("method", ["ask", "tell"])
 def test_a_command_is_explained_whether_it_asks_or_tells(method):
     ganeti = Ganeti(Runner(execute=lambda argv, limit: Reply(argv, 1, "", NO_CONFIG_DAEMON)))
-    with pytest.raises(CommandFailed, match="systemctl start ganeti"):
+    with pytest.raises(CommandFailed, match="service ganeti start"):
         getattr(ganeti, method)(("gnt-node", "list"))
 
 

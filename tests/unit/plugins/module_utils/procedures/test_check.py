@@ -161,7 +161,7 @@ def test_a_node_that_would_rule_without_a_vote():
     assert LEFTOVERS[1] not in master.text
     assert all(line in other.text for line in LEFTOVERS)
     assert "/etc/default/ganeti" in master.text
-    assert "systemctl restart ganeti" in master.remedy
+    assert "service ganeti restart" in master.remedy
     assert "restart" not in other.remedy
 
 

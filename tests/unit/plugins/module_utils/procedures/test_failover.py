@@ -183,6 +183,28 @@ class TestProof:
         cluster.nodes[GNT2].role = "C"
         assert "N: gnt2.example.com is master-candidate, not offline." in self.unproven(cluster, carried_out)
 
+    @pytest.mark.parametrize(
+        ("address", "state", "back"),
+        [
+            ("192.168.77.12", "open", True),
+            ("192.168.77.12", "refused", True),
+            ("192.168.77.12", "silent", False),
+            ("192.168.77.13", "open", False),
+        ],
+        ids=["it lets in", "it turns down", "it is silent", "another node"],
+    )
+    def test_the_node_is_back_meanwhile(self, address, state, back):
+        cluster = dead()
+        carried_out = self.after(cluster)
+        port = {"address": address, "port": 22, "state": state, "reason": "as the system says"}
+        heard = {"at": "2026-11-23T03:12:00Z", "seconds": 4.0, "ports": [port]}
+        found = failover_unproven({**census(cluster).as_result(), "heard": heard}, carried_out)
+        assert len(found) == back
+        if back:
+            assert "N: gnt2.example.com is back: port 22 of 192.168.77.12 answers" in found[0]
+            assert "daemon-util stop-master" in found[0]
+            assert "sci.ganeti.return_node -e node=gnt2.example.com" in found[0]
+
     def test_an_instance_that_was_not_moved(self):
         cluster = dead()
         carried_out = self.after(cluster)
