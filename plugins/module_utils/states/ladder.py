@@ -434,12 +434,21 @@ def _escalate(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset
                 f"{why}, and the way through 'plain' needs it stopped.",
                 f"Allow the downtime: 'gnt-instance shutdown {instance.name}', then run again.",
             )
-        return _guarded(instance, surveys, "modify to plain", wish, tried)
+        return _through_plain(instance, surveys, wish, tried)
     return Stuck(
         f"{why}: " + _said(instance, surveys),
-        f"Name another secondary (new_secondary, or 'gnt-instance replace-disks -n NODE "
-        f"{instance.name}'); with two nodes only, stop it and set through_plain: true.",
+        f"Name another secondary (new_secondary, or 'gnt-instance replace-disks -n NODE {instance.name}'); with two "
+        "nodes only, stop it and set through_plain: true (replace_node: -e replace_node_through_plain=true).",
     )
+
+
+def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
+    """The mirror is given up and made again. Both go into the queue at once: of a plain disk nobody sees that it had
+    a mirror, so a run that is killed in between would leave it so."""
+    rung = _guarded(instance, surveys, "modify to plain", wish, tried)
+    if isinstance(rung, Stuck) or not wish.new_secondary:
+        return rung
+    return replace(rung, then=_rung(instance, "modify to drbd", wish=wish, syncs=True))
 
 
 def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:

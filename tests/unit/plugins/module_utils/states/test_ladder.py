@@ -101,6 +101,13 @@ def test_the_next_rung(surveys, wish, tried, facts, expected):
     assert found.name == expected
 
 
+def test_a_mirror_that_is_given_up_is_made_again_by_a_job_that_waits_already():
+    """Of a plain disk nobody sees that it had a mirror: a run that is killed in between would leave it so."""
+    found = ask(ALONE, BY_PLAIN, [ACTIVATE], **STOPPED)
+    assert found.then is not None
+    assert (found.then.name, found.then.syncs) == (TO_DRBD, True)
+
+
 @pytest.mark.parametrize(
     ("surveys", "wish", "facts"),
     [
