@@ -195,14 +195,14 @@ def failover_unproven(cluster: Plain, plan: Plain) -> list[str]:
 
 
 def _back(node: Plain, heard: Plain | None) -> list[str]:
-    """That the dead node answers again: an old master may still rule, and what was failed over may run there as well."""
+    """That the dead node answers again: an old master may still rule, and what has moved may run there as well."""
     ports = [recalled(port) for port in heard["ports"]] if heard else []
     answers = [port for port in ports if port.answers and port.address in (node["primary_ip"], node["secondary_ip"])]
     if not answers:
         return []
     return [
-        f"N: {node['name']} is back: port {answers[0].port} of {answers[0].address} answers, and what runs elsewhere by now "
-        f"may run there as well. Cut its power, or run '{' '.join(STOP_MASTER)}' there, and then let it in: "
+        f"N: {node['name']} is back: port {answers[0].port} of {answers[0].address} answers, and what runs elsewhere "
+        f"by now may run there as well. Cut its power, or run '{' '.join(STOP_MASTER)}' there, and then let it in: "
         f"'ansible-playbook sci.ganeti.return_node -e node={node['name']}'."
     ]
 
