@@ -31,6 +31,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.returning im
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.speakers import speakers
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.start import start, start_unproven
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.succession import heir, succession
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync_rate import resync_rate_before
 
 
 def named(given: list[str] | str | None) -> list[str]:
@@ -190,6 +191,11 @@ def return_plan(
     return planned.as_result()
 
 
+def with_resync_rate(steps: list[dict[str, Any]], cluster: Mapping[str, Any], rate: int) -> list[dict[str, Any]]:
+    """A plan, and before it the rate of its copies where that isn't the cluster's own."""
+    return [step.as_result() for step in resync_rate_before(steps, recall(cluster), int(rate))] + steps
+
+
 def split_brain_plan(
     cluster: Mapping[str, Any],
     seen: list[Mapping[str, Any]],
@@ -273,4 +279,5 @@ class FilterModule:
             "unproven": unproven,
             "unproven_master": unproven_master,
             "unverified": unverified,
+            "with_resync_rate": with_resync_rate,
         }

@@ -173,7 +173,10 @@ def returning(
         found = quarantine(census, name, own, running, rules)
         _refuse_unsafe(name, found, stop_stale)
         parted = _parted(census, name, evidence or {})
-        steps = (*_cleaning(name, found), *_joining(census, node, method, own, parted), *left_held(census))
+        entering = [*_cleaning(name, found), *_joining(census, node, method, own)]
+        seen = replace(census, surveys={**census.surveys, name: own})
+        after = [*mirrors_on(seen, name, parted), *left_held(census)]
+        steps = (*entering, *(_restart(name) if method == "modify" and (entering or after) else ()), *after)
         return Return(node, found, _apart(census, name, own), parted, steps)
     except Refused as error:
         return Return(refusal=str(error))
@@ -262,16 +265,20 @@ def _cleaning(name: str, found: Quarantine) -> list[Step]:
     return steps
 
 
-def _joining(census: Census, node: Node, method: str, own: NodeSurvey, parted: Collection[str]) -> list[Step]:
+def _joining(census: Census, node: Node, method: str, own: NodeSurvey) -> Sequence[Step]:
     anew, in_use = NodeWish(node.name, readd=True, same_machine=True), NodeWish(node.name, role="master-candidate")
     # the master's own survey leaves a node out that is marked offline: what it says itself counts
     seen = replace(census, surveys={**census.surveys, node.name: own} if node.offline else census.surveys)
     if method == "modify" and node.role in ("offline", "drained"):
-        steps = plan_node(seen, in_use).steps
-    else:
-        # a working member that is only drained, as a retirement that was killed leaves it, needs no more than that
-        steps = plan_node(seen, anew).steps or (plan_node(seen, in_use).steps if node.role == "drained" else ())
-    return [*steps, *mirrors_on(replace(census, surveys={**census.surveys, node.name: own}), node.name, parted)]
+        return plan_node(seen, in_use).steps
+    # a working member that is only drained, as a retirement that was killed leaves it, needs no more than that
+    return plan_node(seen, anew).steps or (plan_node(seen, in_use).steps if node.role == "drained" else ())
+
+
+def _restart(name: str) -> list[Step]:
+    """Adding a node anew starts its daemons, a change of its role doesn't."""
+    why = "its daemons are to work by the present configuration"
+    return [Step(("service", "ganeti", "restart"), name, why, seconds=10.0, subject=name)]
 
 
 def own_view(plain: Mapping[str, Any], running: Sequence[Mapping[str, Any]]) -> tuple[list[str], bool]:

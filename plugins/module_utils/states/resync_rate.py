@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import resync_rate_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
@@ -31,6 +33,16 @@ def plan_resync_rate(census: Census, wished: int | None, working: str | None) ->
     if working == "held" and not before and now is not None and wished not in (None, now):
         return [remember(held_tag(_WHAT, now)), *_to(now, wished)]
     return _to(now, wished)
+
+
+def resync_rate_before(work: Collection[object], census: Census, wished: int) -> list[Step]:
+    """What a piece of work begins with, where its copies are to have a rate of their own.
+
+    :param work: its steps; without any nothing is set.
+    :param wished: KiB a second; 0 for "as it is".
+    """
+    now = resync_rate(census)
+    return _to(now, wished) if work and wished and now is not None else []
 
 
 def _to(now: int | None, wished: int | None) -> list[Step]:

@@ -122,3 +122,22 @@ def test_a_return_is_planned_with_what_both_sides_of_a_mirror_say():
 )
 def test_names_however_they_are_given(given, expected):
     assert FILTERS["named"](given) == expected
+
+
+@pytest.mark.parametrize(
+    ("steps", "rate", "before"),
+    [
+        ([{"command": "work"}], 20480, ["gnt-cluster modify -D drbd:resync-rate=20480"]),
+        ([{"command": "work"}], "20480", ["gnt-cluster modify -D drbd:resync-rate=20480"]),
+        ([{"command": "work"}], 61440, []),
+        ([{"command": "work"}], 0, []),
+        ([], 20480, []),
+    ],
+    ids=["another", "as a word", "the cluster's own", "none is wished", "nothing is to be done"],
+)
+def test_the_rate_of_its_copies_before_a_plan(steps, rate, before):
+    cluster = FakeGaneti(instances=1)
+    known = Ssconf(ONE, "gnt.example.com", ONE, nodes=tuple(cluster.nodes))
+    seen = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known).as_result()
+    found = FILTERS["with_resync_rate"](steps, seen, rate)
+    assert [step["command"] for step in found] == before + [step["command"] for step in steps]

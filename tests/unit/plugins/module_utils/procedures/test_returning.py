@@ -23,6 +23,8 @@ GNT1, GNT2 = "gnt1.example.com", "gnt2.example.com"
 SILENT = NodeSurvey(GNT2, reached=True, master=GNT1, joined=True, volumes=())
 LONELY_PRIMARY = "cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown"
 LONELY = LONELY_PRIMARY.replace("Primary", "Secondary")
+RESTARTED = {"readd": [], "modify": ["service ganeti restart"]}
+"""What the node's daemons need; those of one that is added anew are started by that."""
 
 
 def census(offline=True):
@@ -73,7 +75,7 @@ def test_a_working_member_that_is_only_drained_is_used_again(method):
     known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
     seen = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
     found = returning(seen, "gnt2", method, seen.surveys[GNT2], [], rules=False)
-    assert commands(found) == [f"gnt-node modify -f -D no -C yes {GNT2}"]
+    assert commands(found) == [f"gnt-node modify -f -D no -C yes {GNT2}", *RESTARTED[method]]
 
 
 def test_a_node_that_is_back_already_needs_nothing():
@@ -179,7 +181,7 @@ class TestBothSidesHaveWritten:
         secondary, joins, *mirrors = commands(found)
         assert secondary == "drbdsetup secondary"
         assert joins.startswith("gnt-node")
-        assert mirrors == ["gnt-instance activate-disks --submit --print-jobid vm2.example.com"]
+        assert mirrors == [*RESTARTED[method], "gnt-instance activate-disks --submit --print-jobid vm2.example.com"]
 
     def test_the_instance_and_the_playbook_are_named(self):
         said = back_with().as_result()["undecided"]
