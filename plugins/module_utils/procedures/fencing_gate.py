@@ -19,6 +19,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.port.hearing import Hea
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.fencing import (
     BMC,
     COMMAND,
+    ENOUGH,
     OFF,
     ON,
     OOB,
@@ -42,7 +43,12 @@ CLOCK = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def fencing_verdict(
-    looked: Mapping[str, Any], node: str, node_is_off: str = "", fence: bool = False, at: str = ""
+    looked: Mapping[str, Any],
+    node: str,
+    node_is_off: str = "",
+    fence: bool = False,
+    at: str = "",
+    fellows: Sequence[str] = (),
 ) -> dict[str, Any]:
     """May this node be taken for dead, and on whose word?
 
@@ -55,10 +61,13 @@ def fencing_verdict(
     :param node_is_off: the node that the operator says is off; empty when he says nothing.
     :param fence: its BMC may cut its power.
     :param at: when all this was seen, for the evidence; what was heard before has its own time.
+    :param fellows: the cluster's other nodes that should be up: of one that couldn't even be asked it isn't known what
+        it hears, so that it is a witness that is missing.
     """
     said = words(looked, node, node_is_off)
     seen = [_seen(result, looked) for result in looked["witnesses"].get("results", ())]
     seen += _lately_alive(looked, at, {witness.name for witness in seen if witness.at})
+    seen += _missing(seen, fellows)
     verdict = judge(node, said, seen, fence, _let_in(looked["before"].get(node, {})))
     return {
         "dead": verdict.dead,
@@ -175,6 +184,14 @@ def _lately_alive(looked: Mapping[str, Any], at: str, known: Collection[str]) ->
         if name not in known and fresh(_age(heard.at, at))
     ]
     return [witness for witness in witnesses if any(port.answers for port in witness.ports)]
+
+
+def _missing(seen: Sequence[Witness], fellows: Sequence[str]) -> list[Witness]:
+    """The fellows that aren't among the witnesses, where one more would be needed."""
+    if not 0 < len(seen) < ENOUGH:
+        return []
+    absent = [name for name in fellows if not any(same_host(witness.name, name) for witness in seen)]
+    return [Witness(name, trouble="Ansible doesn't reach it") for name in absent]
 
 
 def _let_in(answer: Result) -> bool:

@@ -15,6 +15,7 @@ from ansible_collections.sci.ganeti.tests.unit.controller import playbook
 
 LIVES, SILENT = "127.0.0.2", "192.0.2.99"
 MUTE, PEER = "127.0.0.3", "127.0.0.4"
+GNT2 = {"name": "gnt2.example.com", "role": "master-candidate"}
 
 
 @pytest.fixture(name="port")
@@ -25,7 +26,17 @@ def _port():
 
 
 def gate(
-    folder, port, primary_ip, secondary_ip, times=1, answer=None, itself=None, tags=(), part="gate_one.yml", **more
+    folder,
+    port,
+    primary_ip,
+    secondary_ip,
+    times=1,
+    answer=None,
+    itself=None,
+    tags=(),
+    part="gate_one.yml",
+    fellows=(),
+    **more,
 ):
     """What the gate says of gnt2, which the operator says is off. The witnesses are this machine.
 
@@ -33,22 +44,25 @@ def gate(
     :param answer: what the witnesses said when all nodes were asked who the master is; ``itself``: what gnt2 said.
     :param tags: the cluster's.
     :param part: of the role: the gate for one node, or for all that have to be off.
+    :param fellows: further nodes of the cluster; with them nobody names the witnesses, and gnt1 alone was reached.
     """
     local = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     witness = {**local, "find_master_answer": answer or {}}
     nodes = {"hosts": {"gnt0": witness, "gnt1": witness, "gnt2": {"find_master_answer": itself or {}}}}
-    (folder / "hosts.json").write_text(json.dumps({"ganeti_nodes": nodes, "ganeti_members": nodes}))
+    groups = {"ganeti_nodes": nodes, "ganeti_members": nodes, "ganeti_reachable": {"hosts": {"gnt1": {}}}}
+    (folder / "hosts.json").write_text(json.dumps(groups))
     included = {"name": "sci.ganeti.procedure", "tasks_from": part}
     play = {"hosts": "gnt1", "gather_facts": False, "tasks": [{"ansible.builtin.include_role": included}] * times}
     (folder / "play.yml").write_text(json.dumps([play]))
     given = {
         "procedure_dead": "gnt2.example.com",
         "procedure_cluster": {
-            "nodes": [{"name": "gnt2.example.com", "primary_ip": primary_ip, "secondary_ip": secondary_ip}],
+            "nodes": [{**GNT2, "primary_ip": primary_ip, "secondary_ip": secondary_ip}, *fellows],
             "cluster": {"tags": list(tags)},
         },
         "procedure_said_off": ["gnt2"],
-        "fencing_gate_witnesses": ["gnt1"],
+        **({"procedure_fellows": []} if part == "gate_one.yml" else {}),
+        **({} if fellows else {"fencing_gate_witnesses": ["gnt1"]}),
         "fencing_gate_peers": {},
         "fencing_gate_ports": port if isinstance(port, str) else [port],
         "fencing_gate_probe_timeout": 1,
@@ -137,3 +151,18 @@ def test_while_another_run_works_a_node_is_not_even_asked_by_one_that_would_act(
     assert ("replace_disk 3BFEED works on this cluster" in said) is acts
     assert ("gnt2 lives" in said) is not acts
     assert "Ganeti's calls" not in said, "the tag is seen first"
+
+
+@pytest.mark.parametrize(
+    ("role", "dead"), [("regular", False), ("offline", True)], ids=["should be up", "marked offline"]
+)
+def test_a_node_that_ansible_does_not_reach_is_a_witness_that_is_missing(tmp_path, mute, role, dead):
+    fellows = [
+        {"name": name, "role": is_now, "primary_ip": SILENT, "secondary_ip": SILENT}
+        for name, is_now in (("gnt1.example.com", "master"), ("gnt3.example.com", role))
+    ]
+    about = {"procedure_off": ["gnt2.example.com"], "procedure_run": ["failover_node", "gnt2"]}
+    status, said = gate(tmp_path, mute, MUTE, MUTE, part="gate.yml", fellows=fellows, **about)
+    assert (status == 0) is dead, said
+    assert ("It takes 2 to see that gnt2 is silent, and 1 could: gnt3.example.com couldn't" in said) is not dead
+    assert ('"fencing_gate_witnesses": ["gnt1"]' in said) is not dead

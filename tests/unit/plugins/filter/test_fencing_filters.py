@@ -98,6 +98,23 @@ def test_each_source(source, result, dead):
     assert bool(found["refusal"]) is not dead
 
 
+@pytest.mark.parametrize(
+    ("witnesses", "fellows", "dead"),
+    [
+        (["gnt1"], ["gnt1.example.com", "gnt3.example.com"], False),
+        (["gnt1"], ["gnt1.example.com"], True),
+        (["gnt1"], [], True),
+        (["gnt1", "gnt3"], ["gnt1.example.com", "gnt3.example.com", "gnt4.example.com"], True),
+    ],
+    ids=["one of two", "the only one", "the one that was named", "two of three"],
+)
+def test_a_fellow_that_could_not_be_asked_is_missing_where_one_is_not_enough(witnesses, fellows, dead):
+    seen = looked(bmc={"power": "off"}, witnesses={"results": [heard(name) for name in witnesses]})
+    found = verdict(seen, fellows=fellows)
+    assert found["dead"] is dead
+    assert ("gnt3.example.com couldn't, since Ansible doesn't reach it" in found["refusal"]) is not dead
+
+
 def test_the_evidence_is_plain_data():
     found = verdict(looked(bmc={"power": "off"}), node_is_off="gnt2.example.com")
     assert [(piece["kind"], piece["said_by"], piece["when"]) for piece in found["evidence"]] == [
