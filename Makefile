@@ -57,8 +57,8 @@ able:
 lab: able setup ## bring up the lab: a three-node Ganeti cluster on this machine (DEBIAN=13 for Ganeti 3.1)
 	@$(LAB) setup && $(LAB) up
 
-lab-down: ## end the lab, and those that scenarios had beside it
-	@left=0; for other in '' -2 -3 -4; do $(LAB) --name "$${SCI_LAB_NAME:-default}$$other" down || left=1; done; exit $$left
+lab-down: ## end the lab, those that scenarios had beside it, and those that test-all left
+	@python3 tests/tools/lab_down.py
 
 demo: lab ## see a node replaced, from outage to proof (DEBIAN=13)
 	@$(TOOL)/demo.py
