@@ -11,7 +11,7 @@ export SCI_LAB_DEBIAN := $(DEBIAN)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*##.*/\1/p' $(MAKEFILE_LIST))
+.PHONY: able $(shell sed -n 's/^\([a-z-]*\):.*##.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,11 +50,15 @@ test-puppet: setup ## enrol a machine with real Puppet, agent and server (PUPPET
 test-all: setup ## every ansible-core, Debian, scenario and variant; goes on where it was stopped
 	@$(TOOL)/matrix.py
 
-lab: setup ## bring up the lab: a three-node Ganeti cluster on this machine (DEBIAN=13 for Ganeti 3.1)
+# asked before anything is installed
+able:
+	@$(LAB) check --before-setup
+
+lab: able setup ## bring up the lab: a three-node Ganeti cluster on this machine (DEBIAN=13 for Ganeti 3.1)
 	@$(LAB) setup && $(LAB) up
 
-lab-down: ## end the lab, and those that scenarios had beside it
-	@left=0; for other in '' -2 -3 -4; do $(LAB) --name "$${SCI_LAB_NAME:-default}$$other" down || left=1; done; exit $$left
+lab-down: ## end the lab, those that scenarios had beside it, and those that test-all left
+	@python3 tests/tools/lab_down.py
 
 demo: lab ## see a node replaced, from outage to proof (DEBIAN=13)
 	@$(TOOL)/demo.py

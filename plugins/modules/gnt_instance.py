@@ -96,6 +96,15 @@ instances:
     name:
       description: Full name.
       type: str
+    status:
+      description: What is, in Ganeti's words (V(running), V(ADMIN_down), V(ERROR_nodedown), ...), as it was read last.
+      type: str
+    primary:
+      description: Its primary node, as it was read last.
+      type: str
+    secondary:
+      description: Its secondary node, as it was read last; empty for none.
+      type: str
     done:
       description: Whether it is as it should be.
       type: bool

@@ -84,7 +84,7 @@ instances:
       description: Whether the configuration wants its disks assembled.
       type: bool
     links:
-      description: The bridges of its network cards.
+      description: The bridges and switches of its network cards; a routed card has none.
       type: list
       elements: str
     disks:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from . import data, health, inventory, lifecycle, network, power
-from .machine import check, may_run, setup
+from .machine import check, could_run, may_run, setup
 from .remote import Lab, console_argv
 from .say import LabError, elapsed, say, step
 from .settings import Places, Settings
@@ -33,7 +33,8 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, parents=[common])
 
     add("setup", "install the programs that the lab needs on this machine")
-    add("check", "say whether the lab can run on this machine")
+    looks = add("check", "say whether the lab can run on this machine")
+    looks.add_argument("--before-setup", action="store_true", help="whether it could, once what it lacks is installed")
     up = add("up", "bring the lab up to a healthy cluster (from the snapshot if there is one)")
     debian = os.environ.get("SCI_LAB_DEBIAN") or None
     up.add_argument("--debian", type=int, default=debian, choices=(12, 13), help="the nodes' release (default 12)")
@@ -240,8 +241,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             setup()
             return 0
         if args.command == "check":
-            check()
-            print("the lab can run here")
+            if args.before_setup:
+                could_run()
+            else:
+                check()
+                print("the lab can run here")
             return 0
         may_run()
         if _changes(args):

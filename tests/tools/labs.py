@@ -63,7 +63,12 @@ def spread(work: Sequence[Item], name: str, act: Callable[[Item, Mapping[str, st
 def names(first: str) -> list[str]:
     """The labs that this machine can hold at the same time."""
     number = max(1, min(os.cpu_count() or 1, available() // BYTES_A_LAB, MOST))
-    return [first, *(f"{first}-{other}" for other in range(2, number + 1))]
+    return side_by_side(first)[:number]
+
+
+def side_by_side(first: str) -> list[str]:
+    """All the names that labs may have which run at the same time."""
+    return [first, *(f"{first}-{other}" for other in range(2, MOST + 1))]
 
 
 def available() -> int:

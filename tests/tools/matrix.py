@@ -126,8 +126,13 @@ def run_scenarios(left: list[Entry], results: dict[str, Result]) -> None:
     for debian in DEBIANS:
         here = [entry for entry in left if entry.debian == debian]
         if here:
-            labs.spread(here, f"debian{debian}", act, "--debian", str(debian))
-            labs.take_down({"SCI_LAB_NAME": f"debian{debian}"})
+            labs.spread(here, lab_of(debian), act, "--debian", str(debian))
+            labs.take_down({"SCI_LAB_NAME": lab_of(debian)})
+
+
+def lab_of(debian: int) -> str:
+    """The first of the labs that have this release."""
+    return f"debian{debian}"
 
 
 def versions_of(lab: Mapping[str, str]) -> str:

@@ -334,6 +334,7 @@ class FakeGaneti:
             "disk_template": vm.template,
             "nic.links": "br0",
             "be/minmem": "128",
+            "nic.modes": "bridged",
         }
 
     def _gnt_instance_info(self, words):

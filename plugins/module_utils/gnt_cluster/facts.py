@@ -13,7 +13,7 @@ class Cluster:
     """The cluster's own settings, of ``gnt-cluster info``.
 
     :param volume_group: where the disks of instances are; empty when LVM isn't used.
-    :param links: the bridges that new network cards get.
+    :param links: the bridges and switches that new network cards get.
     :param candidate_pool_size: how many master candidates Ganeti keeps.
     :param modify_ssh_setup: Ganeti distributes the cluster's ssh keys itself; None
         where this Ganeti doesn't tell (before 2.16 it always does).

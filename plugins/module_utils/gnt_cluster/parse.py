@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.nics import devices
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster, Finding
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
 
@@ -27,7 +28,7 @@ def parse_info(text: str) -> Cluster:
     :raises Unreadable: when it names no cluster.
     """
     values: dict[str, str] = {}
-    links: list[str] = []
+    card: dict[str, str] = {}
     section = ""
     for line in text.splitlines():
         found = _VALUE.match(line)
@@ -37,8 +38,8 @@ def parse_info(text: str) -> Cluster:
         if indent == 0:
             section = key
         values.setdefault(key, value)
-        if key == "link" and section == "Default nic parameters" and value:
-            links.append(value)
+        if section == "Default nic parameters":
+            card[key] = value
     if "Cluster name" not in values:
         raise Unreadable("'gnt-cluster info' names no cluster.")
     return Cluster(
@@ -46,7 +47,7 @@ def parse_info(text: str) -> Cluster:
         master=values.get("Master node", ""),
         volume_group=_plain(values.get("lvm volume group", "")),
         master_netdev=values.get("master netdev", ""),
-        links=tuple(links),
+        links=devices((card.get("link", ""),), (card.get("mode", ""),)),
         enabled_hypervisors=_words(values.get("Enabled hypervisors", "")),
         candidate_pool_size=_number(values.get("candidate pool size")),
         modify_ssh_setup=_truth(values.get("modify ssh setup")),

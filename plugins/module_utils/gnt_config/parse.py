@@ -12,9 +12,10 @@ disks are objects of their own since 2.14 and were part of their instance before
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.nics import devices
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.facts import UNKNOWN, Configuration, Edition
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
@@ -68,13 +69,12 @@ def _configuration(data: Plain) -> Configuration:
 
 
 def _cluster(plain: Plain, master: str) -> Cluster:
-    link = plain["nicparams"]["default"].get("link")
     return Cluster(
         name=plain["cluster_name"],
         master=master,
         volume_group=plain.get("volume_group_name") or "",
         master_netdev=plain.get("master_netdev") or "",
-        links=(link,) if link else (),
+        links=_devices([plain["nicparams"]["default"]]),
         enabled_hypervisors=tuple(plain["enabled_hypervisors"]),
         candidate_pool_size=plain.get("candidate_pool_size"),
         modify_ssh_setup=plain.get("modify_ssh_setup"),
@@ -120,8 +120,8 @@ def _instance(data: Plain, plain: Plain, names: Mapping[str, str]) -> Instance:
     primary = names[plain["primary_node"]]
     disks = tuple(_disk(index, item, names) for index, item in enumerate(found))
     partners = [node for disk in disks for node, _minor in disk.minors if node != primary]
-    default = data["cluster"]["nicparams"]["default"].get("link")
-    links = [nic.get("nicparams", {}).get("link") or default for nic in plain.get("nics", ())]
+    default = data["cluster"]["nicparams"]["default"]
+    cards = [{**default, **nic.get("nicparams", {})} for nic in plain.get("nics", ())]
     return Instance(
         name=plain["name"],
         status=UNKNOWN,
@@ -131,9 +131,14 @@ def _instance(data: Plain, plain: Plain, names: Mapping[str, str]) -> Instance:
         template=_template(plain, found),
         disks_active=plain.get("disks_active"),
         memory=_memory(plain) or _memory({"beparams": data["cluster"]["beparams"]["default"]}),
-        links=tuple(link for link in links if link),
+        links=_devices(cards),
         disks=disks,
     )
+
+
+def _devices(cards: Sequence[Plain]) -> tuple[str, ...]:
+    """What cards are put on, by their parameters."""
+    return devices([card.get("link") or "" for card in cards], [card.get("mode") or "" for card in cards])
 
 
 def _memory(plain: Plain) -> int | None:

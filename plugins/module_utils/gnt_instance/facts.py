@@ -50,7 +50,7 @@ class Instance:
     :param disks_active: the configuration wants its disks assembled; None where this
         Ganeti doesn't tell.
     :param memory: MiB it needs to start; None where this Ganeti doesn't tell.
-    :param links: the bridges its network cards are on.
+    :param links: the bridges and switches its network cards are on.
     :param disks: empty until ``gnt-instance info`` was read.
     """
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, number, truth, words
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.nics import devices
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
 
 FIELDS = (
@@ -19,6 +20,7 @@ FIELDS = (
     "disk_template",
     "nic.links",
     "be/minmem",
+    "nic.modes",
 )
 
 _UNITS = {"M": 1.0, "G": 1024.0, "T": 1024.0 * 1024.0}
@@ -43,7 +45,7 @@ def parse_instance(row: Row) -> Instance:
         secondary=secondaries[0] if secondaries else "",
         template=row["disk_template"] or "",
         memory=number(row["be/minmem"]),
-        links=tuple(link for link in words(row["nic.links"]) if link),
+        links=devices(words(row["nic.links"]), words(row["nic.modes"])),
     )
 
 

@@ -29,7 +29,7 @@ def misfits(
     """
     return [
         *_versions(machine, like),
-        *_volume_group(machine, needs),
+        *_volume_groups(machine, needs),
         *_network(machine, needs),
         *_clock(machine, like, max_clock_skew),
         *_in_use(machine),
@@ -63,10 +63,13 @@ def _series(version: str) -> str:
     return ".".join(version.split(".")[:2])
 
 
-def _volume_group(machine: Mapping[str, Any], needs: Mapping[str, Any]) -> list[str]:
-    name = needs["volume_group"]
-    if not name:
-        return []
+def _volume_groups(machine: Mapping[str, Any], needs: Mapping[str, Any]) -> list[str]:
+    """The cluster's own group, and every other that a disk's data or metadata was put in."""
+    named = [needs["volume_group"], *sorted(volume["name"].split("/")[0] for volume in needs["volumes"])]
+    return [sentence for name in dict.fromkeys(named) if name for sentence in _volume_group(name, machine, needs)]
+
+
+def _volume_group(name: str, machine: Mapping[str, Any], needs: Mapping[str, Any]) -> list[str]:
     group = machine["volume_groups"].get(name)
     if group is None:
         return [

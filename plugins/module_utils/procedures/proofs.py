@@ -8,6 +8,7 @@ proven comes as a sentence that names what was found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -15,6 +16,9 @@ Plain = Mapping[str, Any]
 
 CLEAN = ("clean", "inactive")
 """Conditions of a disk that need nothing: in order on both sides, or not in use at all."""
+
+_OF_AN_INSTANCE = re.compile(r"\.disk\d+(_data|_meta)?$")
+"""How Ganeti names the volumes it makes."""
 
 
 def unproven(
@@ -62,9 +66,10 @@ def unverified(cluster: Plain, known: Collection[str] = ()) -> list[str]:
 
 
 def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:
-    """Volumes in the cluster's group on a node that belong to no instance there.
+    """Volumes on a node that belong to no instance there, in whatever group a disk may have been put.
 
-    The volume that a mirror has left behind on a node has the same name as the one it has elsewhere now.
+    In the cluster's own group nothing else should be; in another may be what the machine itself lives on. The volume
+    that a mirror has left behind on a node has the same name as the one it has elsewhere now.
     """
     group = (cluster.get("cluster") or {}).get("volume_group", "")
     ours = {
@@ -79,7 +84,8 @@ def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:
         for survey in cluster["surveys"]
         if survey["node"] == node
         for volume in survey["volumes"] or ()
-        if volume["name"].startswith(f"{group}/") and volume["name"] not in ours
+        if volume["name"] not in ours
+        and (volume["name"].startswith(f"{group}/") or _OF_AN_INSTANCE.search(volume["name"]))
     ]
 
 

@@ -63,6 +63,9 @@ class Climber:
     def as_result(self) -> dict[str, Any]:
         return {
             "name": self.instance.name,
+            "status": self.instance.status,
+            "primary": self.instance.primary,
+            "secondary": self.instance.secondary,
             "done": self.done,
             "doing": self.doing,
             "climbed": list(self.tried),

@@ -35,7 +35,7 @@ def be(monkeypatch: pytest.MonkeyPatch, **odd: Any) -> None:
     monkeypatch.setattr(subprocess, "run", probe)
 
 
-@pytest.mark.parametrize("look", [machine.may_run, machine.check])
+@pytest.mark.parametrize("look", [machine.may_run, machine.could_run, machine.check, machine.setup])
 @pytest.mark.parametrize(
     ("odd", "what", "remedy"),
     [
@@ -56,22 +56,34 @@ def test_what_no_package_could_help(
     assert said.value.remedy == remedy
 
 
+@pytest.mark.parametrize("look", [machine.could_run, machine.check, machine.setup])
 @pytest.mark.parametrize(
     ("odd", "what", "remedy"),
     [
-        ({"lacks": ("ip", "bridge", "arping")}, "this machine lacks iproute2, iputils-arping", "tests/lab/lab setup"),
         ({"tun": False}, "/dev/net/tun is missing", "load the kernel module 'tun'"),
         ({"namespaces": False}, "lets nobody make a network namespace", "allow CAP_SYS_ADMIN"),
     ],
 )
-def test_what_the_nodes_need(monkeypatch: pytest.MonkeyPatch, odd: dict[str, Any], what: str, remedy: str) -> None:
+def test_what_the_nodes_need(
+    monkeypatch: pytest.MonkeyPatch, look: Any, odd: dict[str, Any], what: str, remedy: str
+) -> None:
     """A command that only looks at a lab goes on without it."""
     be(monkeypatch, **odd)
     machine.may_run()
     with pytest.raises(LabError) as said:
-        machine.check()
+        look()
     assert what in said.value.what
     assert remedy in said.value.remedy
+
+
+def test_what_setup_installs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before setup that is no reason to refuse."""
+    be(monkeypatch, lacks=("ip", "bridge", "arping"))
+    machine.could_run()
+    with pytest.raises(LabError) as said:
+        machine.check()
+    assert said.value.what == "this machine lacks iproute2, iputils-arping"
+    assert said.value.remedy == "run: tests/lab/lab setup"
 
 
 def test_a_machine_that_has_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,17 +42,20 @@ def test_active_in_four_steps(four_steps):
 
 
 @pytest.mark.parametrize(
-    ("make", "state", "command"), [(stopped, "started", "startup"), (FakeGaneti, "stopped", "shutdown")]
+    ("make", "state", "command", "status"),
+    [(stopped, "started", "startup", "running"), (FakeGaneti, "stopped", "shutdown", "ADMIN_down")],
 )
-def test_running_or_not_in_four_steps(four_steps, make, state, command):
+def test_running_or_not_in_four_steps(four_steps, make, state, command, status):
     _foreseen, done = four_steps("gnt_instance", make, names=ALL, state=state, poll=0.0)
     assert [step["command"].split()[1] for step in done["plan"]] == [command] * 3
-    assert all(item["done"] for item in done["instances"])
+    assert all(item["done"] and item["status"] == status for item in done["instances"])
 
 
 def test_another_secondary_in_four_steps(four_steps):
     _foreseen, done = four_steps("gnt_instance", FakeGaneti, **MIRRORED, new_secondary="gnt3")
     assert [step["command"].split()[4:6] for step in done["plan"]] == [["-n", "gnt3.example.com"]] * 3
+    places = {(item["primary"], item["secondary"]) for item in done["instances"]}
+    assert places == {("gnt1.example.com", "gnt3.example.com")}
 
 
 def test_a_new_mirror_through_plain_in_four_steps(four_steps):

@@ -62,6 +62,11 @@ def test_a_link_elsewhere_is_no_default():
     assert parse_info("Cluster name: c\nDefault node parameters:\n  link: br9\n").links == ()
 
 
+@pytest.mark.parametrize(("mode", "links"), [("routed", ()), ("openvswitch", ("br0",))])
+def test_new_cards_that_are_routed_need_no_device(mode, links):
+    assert parse_info(INFO.replace("mode: bridged", f"mode: {mode}")).links == links
+
+
 def test_what_names_no_cluster_is_unreadable():
     with pytest.raises(Unreadable):
         parse_info("Usage: gnt-cluster info\n")

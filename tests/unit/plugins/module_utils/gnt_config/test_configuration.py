@@ -65,6 +65,16 @@ def test_the_instances():
     assert (instances["vm5.example.com"].admin_state, instances["vm5.example.com"].disks_active) == ("down", False)
 
 
+def test_the_link_of_a_routed_card_is_no_device():
+    def routed(data):
+        data["cluster"]["nicparams"]["default"]["mode"] = "routed"
+        vm_of(data, "vm2.example.com")["nics"][0]["nicparams"] = {"mode": "bridged", "link": "br1"}
+
+    found = changed(routed)
+    assert found.cluster.links == found.instances["vm1.example.com"].links == ()
+    assert found.instances["vm2.example.com"].links == ("br1",)
+
+
 def test_a_disk():
     (disk,) = parse_config(TEXT).instances["vm4.example.com"].disks
     assert (disk.index, disk.size_mib) == (0, 64)

@@ -57,6 +57,18 @@ def test_several_network_cards():
     assert parse_instance(row(**{"nic.links": "[u'br0', u'br1']"})).links == ("br0", "br1")
 
 
+@pytest.mark.parametrize(
+    ("links", "modes", "found"),
+    [
+        ("br0,100,sw1", "bridged,routed,openvswitch", ("br0", "sw1")),
+        (",br0", "routed,bridged", ("br0",)),
+        ("main", "routed", ()),
+    ],
+)
+def test_the_link_of_a_routed_card_is_no_device(links, modes, found):
+    assert parse_instance(row(**{"nic.links": links, "nic.modes": modes})).links == found
+
+
 def test_the_disks_of_a_recorded_cluster():
     disks = parse_disks(said("gnt-instance-info-3.0.2-static-all"))
     assert sorted(disks) == [f"vm{number}.example.com" for number in range(1, 6)]

@@ -96,5 +96,27 @@ def test_a_cluster_without_lvm_needs_no_volume_group():
     assert misfits({**MACHINE, "volume_groups": {}}, {**NEEDS, "volume_group": "", "volumes": []}, MASTER) == []
 
 
+def metadata_elsewhere(groups):
+    needs = {**NEEDS, "volumes": [*NEEDS["volumes"], {"name": "metavg/b_meta", "size_mib": 128}]}
+    return misfits({**MACHINE, "volume_groups": {"xenvg": {"free_mib": 1152.0}, **groups}}, needs, MASTER)
+
+
+def test_each_volume_group_has_room_for_its_own_volumes():
+    assert metadata_elsewhere({"metavg": {"free_mib": 128.0}}) == []
+
+
+@pytest.mark.parametrize(
+    ("groups", "found", "remedy"),
+    [
+        ({}, "no volume group 'metavg'", "vgcreate metavg"),
+        ({"metavg": {"free_mib": 127.0}}, "'metavg' has 127 MiB free and the mirrors need 128 MiB", "vgextend metavg"),
+    ],
+)
+def test_a_volume_group_that_only_metadata_is_in_is_asked_for_as_well(groups, found, remedy):
+    (sentence,) = metadata_elsewhere(groups)
+    assert found in sentence
+    assert remedy in sentence
+
+
 def test_a_package_of_another_revision_is_the_same_release():
     assert misfits({**MACHINE, "ganeti_version": "3.0.2-1"}, NEEDS, MASTER) == []
