@@ -22,6 +22,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain 
     cases,
     proposal,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import copy_seconds
 from ansible_collections.sci.ganeti.tests.unit.builders import CLEAN, HERE, THERE, VM, instance, minor, pair, survey
 
 ALONE = "cs:StandAlone ro:{role}/Unknown ds:{disk}/DUnknown oos:{oos}"
@@ -232,6 +233,16 @@ class TestResolution:
         behind = there(role="Secondary", ids=Generations(ANCESTOR, 0, ()), oos=0)
         found = plan(its=[behind])
         assert commands(found) == ["gnt-instance activate-disks --submit --print-jobid vm1.example.com"]
+
+    def test_what_is_copied_has_its_time_and_is_counted_once(self):
+        gib = 1024**2
+        (activated,) = plan(
+            mine=[here(oos=gib)], its=[there(role="Secondary", ids=Generations(ANCESTOR, 0, ()), oos=0)]
+        ).steps
+        assert (activated.copies_kib, activated.seconds) == (gib, 10.0 + copy_seconds(gib))
+        *_others, given_up, activated = plan(mine=[here(oos=gib)], its=[there(oos=gib)], discard_word="gnt2").steps
+        assert (given_up.copies_kib, given_up.seconds) == (2 * gib, 5.0 + copy_seconds(2 * gib))
+        assert (activated.copies_kib, activated.seconds) == (None, 10.0)
 
     def test_then_nothing_is_given_up(self):
         behind = there(role="Secondary", ids=Generations(ANCESTOR, 0, ()), oos=0)
