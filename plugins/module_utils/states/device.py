@@ -388,6 +388,7 @@ def _give_up(scene: Scene) -> Step:
         5.0 + copy_seconds(amount),
         subject=scene.owner.instance,
         copies_kib=amount,
+        loses_kib=scene.device.minor.out_of_sync_kib,
     )
 
 

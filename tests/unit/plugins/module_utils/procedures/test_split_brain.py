@@ -186,6 +186,7 @@ class TestResolution:
         ]
         assert "7 MiB that the bitmaps of both sides name" in found.steps[2].why
         assert "4 MiB by its bitmap" in found.steps[2].risk
+        assert [step.loses_kib for step in found.steps] == [None, None, 4096, None]
 
     def test_nothing_is_kept_when_nobody_wants_it(self):
         assert not any("lvcreate" in words for words in commands(plan(discard_word="gnt2", keep_snapshot=False)))
@@ -225,6 +226,7 @@ class TestResolution:
             ["gnt-instance", "activate-disks"],
         ]
         assert found.steps[1].risk == "none: gnt2.example.com has changed nothing since the two have parted"
+        assert found.steps[1].loses_kib == 0
 
     def test_a_person_s_word_is_a_person_s_word(self):
         assert plan(its=[there(oos=0)], discard_word="gnt2").by_nobody is False
