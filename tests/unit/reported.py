@@ -95,10 +95,10 @@ def named(cluster, instances=2):
     return {**said, "cluster": {**(said["cluster"] or {}), "name": cluster}}
 
 
-def census_of(cluster):
-    """What ``gnt_cluster_info`` answers there."""
-    known = Ssconf(ONE, "gnt.example.com", cluster.master, nodes=tuple(cluster.nodes), primary_ips={})
-    return take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
+def census_of(cluster, parts=USUAL_PARTS):
+    """What ``gnt_cluster_info`` answers there, on the master."""
+    known = Ssconf(cluster.master, "gnt.example.com", cluster.master, nodes=tuple(cluster.nodes), primary_ips={})
+    return take_census(Ganeti(Runner(execute=cluster)), parts, known)
 
 
 def storage_of(disks):

@@ -21,6 +21,7 @@ class Step:
     :param subject: the node or instance it is about.
     :param down: for about how many seconds it stops what the subject runs; 0 where it stops nothing.
     :param copies_kib: how much is copied because of it, at most; None when that isn't known, or nothing is.
+    :param loses_kib: how much data is lost by it; None for a step that gives up no data.
     """
 
     command: tuple[str, ...]
@@ -31,6 +32,7 @@ class Step:
     subject: str = ""
     down: float = 0.0
     copies_kib: int | None = None
+    loses_kib: int | None = None
 
     def as_result(self) -> dict[str, Any]:
         return {
@@ -42,6 +44,7 @@ class Step:
             "subject": self.subject,
             "down": self.down,
             "copies_kib": self.copies_kib,
+            "loses_kib": self.loses_kib,
         }
 
 

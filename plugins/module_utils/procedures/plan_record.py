@@ -13,6 +13,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.amounts import size
+
 Plain = Mapping[str, Any]
 
 LENGTH = 8
@@ -23,7 +25,7 @@ _LETTERS = "bcdfghjklmnpqrst"
 
 # Of a node and of an instance, what an operator decides; not what comes and goes by itself, as whether disks are active
 # does: the watcher tries to activate those of an instance whose node is dead, and that job marks them as inactive.
-_NODE = ("role",)
+_NODE = ("role", "group")
 _INSTANCE = ("admin_state", "primary", "secondary", "template")
 
 
@@ -37,10 +39,10 @@ def plan_record(steps: Sequence[Plain], procedure: str, subject: str, cluster: P
     """
     state = {
         "nodes": {node["name"]: _of(node, _NODE) for node in cluster.get("nodes", ())},
-        "instances": {instance["name"]: _of(instance, _INSTANCE) for instance in cluster.get("instances", ())},
+        "instances": {instance["name"]: _instance(instance) for instance in cluster.get("instances", ())},
     }
-    # why, how long and how much of a risk changes from minute to minute, and changes nothing
-    done = [[step["where"], step["command"], step["subject"]] for step in steps]
+    # why and how long changes from minute to minute, and changes nothing
+    done = [[step["where"], step["command"], step["subject"], _lost(step)] for step in steps]
     return {
         "id": _name([procedure, subject, done, state]),
         "procedure": procedure,
@@ -61,7 +63,25 @@ def plan_difference(agreed: Plain, now: Plain) -> list[str]:
     about = [
         f"{key}: it was {agreed[key]}, and is {now[key]}" for key in ("procedure", "subject") if agreed[key] != now[key]
     ]
-    return [*about, *_changed(agreed["state"], now["state"]), *_other_steps(agreed["steps"], now["steps"])]
+    return [
+        *about,
+        *_changed(agreed["state"], now["state"]),
+        *_other_steps(agreed["steps"], now["steps"]),
+        *_other_losses(agreed["steps"], now["steps"]),
+    ]
+
+
+def _instance(instance: Plain) -> dict[str, Any]:
+    """With the size of each disk, where the disks were read: a procedure reads them in all its runs, or in none."""
+    sizes = [disk["size_mib"] for disk in instance.get("disks") or ()]
+    return {**_of(instance, _INSTANCE), **({"disks_in_MiB": sizes} if sizes else {})}
+
+
+def _lost(step: Plain) -> int | None:
+    """Roughly how much data is lost by a step, by the digits of its KiB: what is written meanwhile adds to it, and far
+    more is another decision. None for a step that gives up no data."""
+    kib = step.get("loses_kib")
+    return None if kib is None else len(str(kib)) if kib else 0
 
 
 def _of(item: Plain, keys: Sequence[str]) -> dict[str, Any]:
@@ -91,7 +111,22 @@ def _changed(then: Plain, now: Plain) -> list[str]:
 
 def _other_steps(then: Sequence[Plain], now: Sequence[Plain]) -> list[str]:
     """The commands that only one of the two plans has."""
-    before, after = ([f"[{step['where']}] {step['command']}" for step in steps] for steps in (then, now))
+    before, after = ([_line(step) for step in steps] for steps in (then, now))
     gone = [f"no longer in the plan: {line}" for line in before if line not in set(after)]
     new = [f"new in the plan: {line}" for line in after if line not in set(before)]
     return gone + new or ([] if before == after else ["the same commands are in another order, or another number"])
+
+
+def _other_losses(then: Sequence[Plain], now: Sequence[Plain]) -> list[str]:
+    """The commands of both plans by which another amount of data is lost."""
+    before = {_line(step): step for step in then}
+    pairs = [(before.get(_line(step), step), step) for step in now]
+    return [
+        f"{_line(new)}: {size(old.get('loses_kib') or 0)} would have been lost by it, and {size(new['loses_kib'])} now"
+        for old, new in pairs
+        if _lost(old) != _lost(new)
+    ]
+
+
+def _line(step: Plain) -> str:
+    return f"[{step['where']}] {step['command']}"

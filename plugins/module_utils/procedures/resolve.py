@@ -35,6 +35,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain 
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.device import Giving, Scene, plan_device
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import copy_seconds
 from ansible_collections.sci.ganeti.plugins.module_utils.states.running import plan_stopped
 
 
@@ -312,11 +313,13 @@ class _Plan:
         if not self.moves:
             # failed over, it is Secondary there
             steps += [step for scene in scenes for step in plan_device(_unused(scene), "secondary").steps]
-        if self.victim:
-            steps += [
-                step for scene in scenes for step in plan_device(_secondary(scene), "discarded", self.giving).steps
-            ]
-        return [*steps, self._activate()]
+        noted_kib = 0
+        for case, scene in zip(self.cases, scenes):
+            gives_up = plan_device(_secondary(scene), "discarded", self.giving).steps if self.victim else ()
+            steps += gives_up
+            # the step that gives a side up has what is copied over it
+            noted_kib += 0 if gives_up else sum(side.changed_kib for side in case.sides)
+        return [*steps, self._activate(noted_kib)]
 
     def _stops(self) -> list[Step]:
         running = self._running_beside()
@@ -349,13 +352,14 @@ class _Plan:
             ),
         ]
 
-    def _activate(self) -> Step:
+    def _activate(self, noted_kib: int) -> Step:
         return Step(
             activate_disks_argv(self.instance.name),
             "master",
             f"the two sides of {self.instance.name} don't talk",
-            seconds=10.0,
+            seconds=10.0 + copy_seconds(noted_kib),
             subject=self.instance.name,
+            copies_kib=noted_kib or None,
         )
 
     def _scene(self, case: Case) -> Scene:

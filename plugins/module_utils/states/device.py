@@ -39,6 +39,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
     Place,
     losses,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import copy_seconds
 
 STATES = ("secondary", "connected", "discarded")
 
@@ -384,9 +385,10 @@ def _give_up(scene: Scene) -> Step:
         scene.host,
         f"{scene.name} is to be given up; {how}",
         _loss(scene),
-        5.0,
+        5.0 + copy_seconds(amount),
         subject=scene.owner.instance,
         copies_kib=amount,
+        loses_kib=scene.device.minor.out_of_sync_kib,
     )
 
 

@@ -23,6 +23,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import copy_seconds
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
 PASSING = "settles"
@@ -38,9 +39,6 @@ _FULL = frozenset(
 
 _DOWN = {"migrate": 1.0, "failover": 20.0, "abandon": 60.0}
 """For about how long an instance that should run doesn't; the moment in which a live migration hands over."""
-
-MIRROR_SECONDS_PER_GIB = 20.0
-"""A guess of a resync's length: Ganeti's default rate is 60 MiB/s."""
 
 
 @dataclass(frozen=True)
@@ -479,8 +477,8 @@ def _activate(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> St
 def _activation(instance: Instance, surveys: Surveys) -> Rung:
     """Volumes that exist on the secondary are brought up to date as soon as the two connect: by what the primary
     has noted since they don't."""
-    rung = _rung(instance, "activate-disks", syncs=_secondary_has_volumes(instance, surveys))
-    return replace(rung, step=replace(rung.step, copies_kib=_noted_kib(instance, surveys))) if rung.syncs else rung
+    syncs = _secondary_has_volumes(instance, surveys)
+    return _rung(instance, "activate-disks", syncs=syncs, noted=_noted_kib(instance, surveys) if syncs else None)
 
 
 def _guarded(instance: Instance, surveys: Surveys, name: str, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
@@ -499,10 +497,12 @@ def _guarded(instance: Instance, surveys: Surveys, name: str, wish: Wish, tried:
 # --- the rungs as steps -----------------------------------------------------------------
 
 
-def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool = False) -> Rung:
+def _rung(
+    instance: Instance, name: str, wish: Wish | None = None, syncs: bool = False, noted: int | None = None
+) -> Rung:
     wish = wish or Wish()
     size = sum(disk.size_mib for disk in instance.disks)
-    rebuild = 15.0 + size / 1024 * MIRROR_SECONDS_PER_GIB
+    rebuild = 15.0 + copy_seconds(size * 1024)
     old = instance.secondary
     leaves = wish.mirror_off == old
     command, why, risk, seconds = {
@@ -552,7 +552,7 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
             argv.activate_disks_argv(instance.name),
             f"its disks on {instance.primary} and {old} aren't connected",
             "none",
-            5.0,
+            5.0 + copy_seconds(noted or 0),
         ),
         _AUTO: (
             argv.replace_auto_argv(instance.name),
@@ -599,7 +599,7 @@ def _rung(instance: Instance, name: str, wish: Wish | None = None, syncs: bool =
         seconds,
         subject=instance.name,
         down=_DOWN.get(name, 0.0) if instance.should_run else 0.0,
-        copies_kib=size * 1024 if name in _FULL else None,
+        copies_kib=size * 1024 if name in _FULL else noted,
     )
     return Rung(name, step, syncs=syncs)
 

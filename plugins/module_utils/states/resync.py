@@ -10,7 +10,15 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
+_SECONDS_PER_GIB = 20.0
+"""A guess of a resync's length: Ganeti's default rate is 60 MiB/s."""
+
 _MOVING = frozenset({"SyncSource", "SyncTarget"})
+
+
+def copy_seconds(kib: float) -> float:
+    """About how long it takes to copy that much, in seconds."""
+    return kib / 1024**2 * _SECONDS_PER_GIB
 
 
 def sides(instance: Instance) -> Iterator[tuple[str, int]]:

@@ -88,12 +88,14 @@ def _census(sights: Sights, result: Plain, _host: str) -> Sights:
         return _configuration(sights, result)
     if not result.get("master_reachable"):
         return sights
+    if result.get("configuration"):
+        sights = _ruled(sights)
     cluster = result.get("cluster")
     shows_mirrors = result.get("instances") and result.get("surveys")
     return replace(
         sights,
         nodes=sights.nodes.taking(_named(result.get("nodes")), whole=True),
-        instances=sights.instances.taking(_named(result.get("instances")), whole=True),
+        instances=sights.instances.taking(_with_disks(sights, result.get("instances")), whole=True),
         cluster=sights.cluster.taking(cluster if isinstance(cluster, Mapping) else {}),
         live=sights.live or bool(result.get("nodes")),
         census=((sights.census or (result,))[0], result) if shows_mirrors else sights.census,
@@ -115,6 +117,23 @@ def _configuration(sights: Sights, result: Plain) -> Sights:
         cluster=Seen(result.get("cluster") or {}, result.get("cluster") or {}),
         configured=serial,
     )
+
+
+def _ruled(sights: Sights) -> Sights:
+    """A cluster whose master has answered what the candidates were asked: it lists nothing for that, and is the one to
+    list what there was. Who has just taken the role over is asked something else."""
+    if sights.configured is None:
+        return replace(sights, live=True)
+    return replace(sights, nodes=Seen(), instances=Seen(), cluster=Seen(), configured=None, live=True)
+
+
+def _with_disks(sights: Sights, items: Any) -> dict[str, Plain]:
+    """A listing of instances; where disks weren't gathered, with those that were read before."""
+    known = sights.instances.last
+    return {
+        name: item if item.get("disks") else {**item, "disks": known.get(name, {}).get("disks", [])}
+        for name, item in _named(items).items()
+    }
 
 
 def _some_nodes(sights: Sights, result: Plain, _host: str) -> Sights:

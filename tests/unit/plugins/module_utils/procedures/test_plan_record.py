@@ -12,6 +12,7 @@ import yaml
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.amounts import size
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plan_record import plan_difference, plan_record
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
@@ -74,6 +75,18 @@ def test_what_comes_and_goes_does_not_change_it(steps, cluster):
             lambda steps, cluster: cluster["nodes"][1].update(role="regular"),
             f"node {GNT2}: role was offline, and is reg",
         ),
+        (
+            lambda steps, cluster: cluster["nodes"][1].update(group="rack2"),
+            f"node {GNT2}: group was default, and is rack2",
+        ),
+        (
+            lambda steps, cluster: cluster["instances"][0]["disks"].append({"size_mib": 1024}),
+            "instance vm1.example.com: disks in MiB was [64], and is [64, 1024]",
+        ),
+        (
+            lambda steps, cluster: cluster["instances"][0]["disks"][0].update(size_mib=128),
+            "instance vm1.example.com: disks in MiB was [64], and is [128]",
+        ),
         (lambda steps, cluster: cluster["nodes"].pop(), "node gnt3.example.com is gone"),
         (lambda steps, cluster: cluster["instances"].pop(), "instance vm3.example.com is gone"),
         (
@@ -93,6 +106,21 @@ def test_whatever_else_changes_does_and_is_told(steps, cluster, change, told):
     assert now["id"] != agreed["id"]
     (line,) = plan_difference(agreed, now)
     assert told in line
+
+
+@pytest.mark.parametrize(("then", "now", "same"), [(4, 7, True), (4, 4096, False), (0, 4, False), (4096, 9000, True)])
+def test_far_more_that_would_be_lost_is_another_plan(steps, cluster, then, now, same):
+    agreed, present = (record([{**steps[0], "loses_kib": kib}], cluster) for kib in (then, now))
+    assert (agreed["id"] == present["id"]) is same
+    told = [line.partition(": ")[2] for line in plan_difference(agreed, present)]
+    assert told == ([] if same else [f"{size(then)} would have been lost by it, and {size(now)} now"])
+
+
+def test_where_disks_are_not_read_their_sizes_are_no_part_of_it(steps, cluster):
+    for instance in cluster["instances"]:
+        instance["disks"] = []
+    kept = record(steps, cluster)["state"]["instances"]["vm1.example.com"]
+    assert set(kept) == {"admin_state", "primary", "secondary", "template"}
 
 
 def test_a_plan_is_of_one_procedure_about_one_thing(steps, cluster):

@@ -22,6 +22,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain 
     cases,
     proposal,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import copy_seconds
 from ansible_collections.sci.ganeti.tests.unit.builders import CLEAN, HERE, THERE, VM, instance, minor, pair, survey
 
 ALONE = "cs:StandAlone ro:{role}/Unknown ds:{disk}/DUnknown oos:{oos}"
@@ -185,6 +186,7 @@ class TestResolution:
         ]
         assert "7 MiB that the bitmaps of both sides name" in found.steps[2].why
         assert "4 MiB by its bitmap" in found.steps[2].risk
+        assert [step.loses_kib for step in found.steps] == [None, None, 4096, None]
 
     def test_nothing_is_kept_when_nobody_wants_it(self):
         assert not any("lvcreate" in words for words in commands(plan(discard_word="gnt2", keep_snapshot=False)))
@@ -224,6 +226,7 @@ class TestResolution:
             ["gnt-instance", "activate-disks"],
         ]
         assert found.steps[1].risk == "none: gnt2.example.com has changed nothing since the two have parted"
+        assert found.steps[1].loses_kib == 0
 
     def test_a_person_s_word_is_a_person_s_word(self):
         assert plan(its=[there(oos=0)], discard_word="gnt2").by_nobody is False
@@ -232,6 +235,16 @@ class TestResolution:
         behind = there(role="Secondary", ids=Generations(ANCESTOR, 0, ()), oos=0)
         found = plan(its=[behind])
         assert commands(found) == ["gnt-instance activate-disks --submit --print-jobid vm1.example.com"]
+
+    def test_what_is_copied_has_its_time_and_is_counted_once(self):
+        gib = 1024**2
+        (activated,) = plan(
+            mine=[here(oos=gib)], its=[there(role="Secondary", ids=Generations(ANCESTOR, 0, ()), oos=0)]
+        ).steps
+        assert (activated.copies_kib, activated.seconds) == (gib, 10.0 + copy_seconds(gib))
+        *_others, given_up, activated = plan(mine=[here(oos=gib)], its=[there(oos=gib)], discard_word="gnt2").steps
+        assert (given_up.copies_kib, given_up.seconds) == (2 * gib, 5.0 + copy_seconds(2 * gib))
+        assert (activated.copies_kib, activated.seconds) == (None, 10.0)
 
     def test_then_nothing_is_given_up(self):
         behind = there(role="Secondary", ids=Generations(ANCESTOR, 0, ()), oos=0)

@@ -389,6 +389,13 @@ def test_a_bigger_disk_takes_longer():
     assert seconds[0] < 60 < 1000 < seconds[1]
 
 
+def test_so_does_a_mirror_that_has_more_to_catch_up_with():
+    seconds = [
+        ask(pair(f"{words} oos:{noted}", None)).step.seconds for words, noted in ((LONELY, 0), (LONELY, 100 * 1024**2))
+    ]
+    assert seconds[0] < 60 < 1000 < seconds[1]
+
+
 def test_no_rung_is_ever_climbed_twice():
     """Whatever is seen and tried, what comes next is new, waits, or ends."""
     seen = [ALONE, BLANK, INACTIVE, INACTIVE_BLANK, both(CLEAN), both(SOURCE), pair(PARTED, PARTED), {}]

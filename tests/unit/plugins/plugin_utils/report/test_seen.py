@@ -4,11 +4,45 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.seen import Seen, Sights, after
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
-from ansible_collections.sci.ganeti.tests.unit.reported import ONE, TWO, census_of
+from ansible_collections.sci.ganeti.tests.unit.fake_seat import FakeSeat
+from ansible_collections.sci.ganeti.tests.unit.fake_seeds import configuration
+from ansible_collections.sci.ganeti.tests.unit.host import Host
+from ansible_collections.sci.ganeti.tests.unit.reported import ONE, THREE, TWO, census_of
 
 VM = "vm1.example.com"
+
+LISTED = ("nodes", "instances")
+"""What switch_master lists, before and after."""
+
+
+@pytest.fixture(name="asked_first", params=["the master is heard first", "the master is heard last"])
+def _asked_first(request, tmp_path, monkeypatch, capsys):
+    """What was seen once every node has told what it has of the configuration and of a master's work, the second one
+    ruling: as switch_master and retire_node ask."""
+    host = Host(tmp_path, monkeypatch, capsys)
+    (tmp_path / "config.data").write_text(configuration())
+    seat = FakeSeat(tmp_path, master=TWO)
+    sights, names = Sights(), (TWO, ONE) if request.param == "the master is heard first" else (ONE, TWO)
+    for name in names:
+        host.name(name)
+        sights = after(
+            sights, "gnt_cluster_info", host.run("gnt_cluster_info", seat, gather=["config", "mastership"]), name
+        )
+    return sights
+
+
+def ruled_by(name, dead=""):
+    """A cluster with this master."""
+    cluster = FakeGaneti(instances=2)
+    cluster.nodes[cluster.master].role, cluster.nodes[name].role = "C", "M"
+    cluster.master = name
+    if dead:
+        cluster.nodes[dead].role = "O"
+    return cluster
 
 
 def test_the_first_look_stays_and_the_last_one_counts():
@@ -71,6 +105,37 @@ def test_without_a_master_the_newest_configuration_is_the_picture_before():
     assert sights.of("last")["nodes"][TWO]["answers"] is True
     # an old one that comes up later says nothing of what is
     assert after(sights, "gnt_cluster_info", configured(99), "gnt3") == sights
+
+
+def test_where_a_master_answers_what_candidates_have_of_the_configuration_is_no_picture(asked_first):
+    assert asked_first.of("first") == asked_first.of("last")
+    assert (asked_first.of("first")["nodes"], asked_first.of("first")["from_configuration"]) == ({}, False)
+
+
+def test_who_ruled_before_a_switch_and_who_rules_after_it(asked_first):
+    sights = after(asked_first, "gnt_cluster_info", census_of(ruled_by(TWO), (*LISTED, "jobs")).as_result(), "gnt2")
+    sights = after(sights, "gnt_cluster_info", census_of(ruled_by(ONE), LISTED).as_result(), "gnt1")
+    roles = [{name: node["role"] for name, node in sights.of(which)["nodes"].items()} for which in ("first", "last")]
+    assert [role[ONE] for role in roles] == ["master-candidate", "master"]
+    assert [role[TWO] for role in roles] == ["master", "master-candidate"]
+    assert [sights.of(which)["from_configuration"] for which in ("first", "last")] == [False, False]
+    assert sights.instances.first == sights.instances.last
+    assert sights.instances.first[VM]["status"] == "running"
+
+
+def test_nothing_but_the_node_that_was_retired_is_another_one_after_it(asked_first):
+    sights = asked_first
+    for cluster in (ruled_by(TWO), ruled_by(TWO, dead=THREE)):
+        sights = after(sights, "gnt_cluster_info", census_of(cluster).as_result(), "gnt2")
+    changed = [name for name, node in sights.nodes.first.items() if node != sights.nodes.last[name]]
+    assert (changed, sights.of("first")["from_configuration"]) == ([THREE], False)
+    assert sights.instances.first == sights.instances.last
+
+
+def test_a_listing_without_disks_takes_nothing_away_from_what_was_read_of_them():
+    sights = after(Sights(), "gnt_cluster_info", census_of(FakeGaneti(instances=1)).as_result(), "gnt1")
+    again = after(sights, "gnt_cluster_info", census_of(FakeGaneti(instances=1), LISTED).as_result(), "gnt1")
+    assert again.instances.last[VM]["disks"] == sights.instances.first[VM]["disks"] != []
 
 
 def test_devices_arrays_and_disks_of_each_host():
