@@ -12,8 +12,11 @@ from ansible_collections.sci.ganeti.tests.unit.controller import playbook
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def names(folder, word, host, variables, secondary_ip):
-    (folder / "hosts.json").write_text(json.dumps({"ganeti_members": {"hosts": {host: variables}}}))
+def names(folder, word, host, variables, secondary_ip, beside=()):
+    """What is forgotten, of a node in an inventory that may have others beside it."""
+    nodes = {"hosts": {host: variables, **{name: {} for name in beside}}}
+    members = {"hosts": {host: {}}}
+    (folder / "hosts.json").write_text(json.dumps({"ganeti_nodes": nodes, "ganeti_members": members}))
     show = {"ansible.builtin.copy": {"content": "{{ replace_node_names | to_json }}", "dest": str(folder / "names")}}
     play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [show]}
     play["vars_files"] = [str(ROOT / "roles/replace_node/vars/main.yml")]
@@ -25,10 +28,14 @@ def names(folder, word, host, variables, secondary_ip):
     return json.loads((folder / "names").read_text())
 
 
-def test_its_short_name_what_was_typed_and_every_address(tmp_path):
-    found = names(tmp_path, "gnt2.example", "gnt2.example.com", {"ansible_host": "198.51.100.2"}, "10.0.0.12")
-    addresses = ["192.0.2.12", "10.0.0.12", "198.51.100.2"]
-    assert found == ["gnt2.example.com", "gnt2.example", "gnt2", *addresses]
+def test_its_short_name_and_every_address(tmp_path):
+    found = names(tmp_path, "gnt2", "gnt2.example.com", {"ansible_host": "198.51.100.2"}, "10.0.0.12")
+    assert found == ["gnt2.example.com", "192.0.2.12", "10.0.0.12", "198.51.100.2", "gnt2"]
+
+
+def test_not_a_short_name_that_may_be_another_machine_s(tmp_path):
+    found = names(tmp_path, "gnt2", "gnt2.example.com", {}, "", beside=["gnt2.example.org"])
+    assert found == ["gnt2.example.com", "192.0.2.12"]
 
 
 def test_each_once_and_none_that_is_empty(tmp_path):
