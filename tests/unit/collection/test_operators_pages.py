@@ -22,12 +22,24 @@ ROLES = sorted(path.name for path in (ROOT / "roles").iterdir() if path.is_dir()
 PREFIXES = tuple(f"{role}_" for role in ROLES)
 LANGUAGES = ("", "ru/")
 
+PARTS = (
+    "When to use it",
+    "When not",
+    "What it checks",
+    "What it does",
+    "What can go wrong",
+    "What proves success",
+    "Then",
+)
+"""What every page has, in this order; some end with more words."""
+
 # What one role tells another, and no person a role.
 INTERNAL = {
     "failover_node_agreed",
     "failover_node_gated",
     "failover_node_run",
     "failover_node_so_far",
+    "fencing_gate_fellows",
     "find_master_without",
     "find_master_gather",
     "find_master_expected",
@@ -231,6 +243,13 @@ def test_the_messages_it_explains_are_said_somewhere(playbook):
     for message in said_by_the_run(page(playbook, "")):
         for piece in re.split(r"\.\.\.|\d+|NODE|ERROR_\w+|\bvm1\b|'\w+'", message):
             assert piece.strip(" :,'") in sources(), message
+
+
+@each
+def test_it_says_when_what_how_and_how_to_go_on(playbook):
+    """The same page in Russian has as many parts, which the next test sees to."""
+    parts = re.findall(r"^(.+)\n-{3,}$", page(playbook, ""), re.MULTILINE)
+    assert [usual for part in parts for usual in PARTS if part.startswith(usual)] == list(PARTS)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (PAGES / "ru").glob("*.rst")))
