@@ -57,7 +57,7 @@ able:
 lab: able setup ## bring up the lab: a three-node Ganeti cluster on this machine (DEBIAN=13 for Ganeti 3.1)
 	@$(LAB) setup && $(LAB) up
 
-lab-down: ## end the lab, those that scenarios had beside it, and those that test-all left
+lab-down: ## end the lab, those that scenarios had beside it, and those of test-all, stopped or not
 	@python3 tests/tools/lab_down.py
 
 demo: lab ## see a node replaced, from outage to proof (DEBIAN=13)

@@ -7,6 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+META_SIZE_MIB = 128
+"""Size of the volume that holds DRBD's metadata (ganeti lib/constants.py, DRBD_META_SIZE)."""
+
 
 @dataclass(frozen=True)
 class Disk:
@@ -25,6 +28,11 @@ class Disk:
     minors: tuple[tuple[str, int], ...] = ()
     volumes: tuple[str, ...] = ()
     port: int | None = None
+
+    @property
+    def mirror_mib(self) -> int:
+        """MiB that a side of its mirror takes of a volume group."""
+        return self.size_mib + META_SIZE_MIB
 
     def minor_on(self, node: str) -> int | None:
         return dict(self.minors).get(node)

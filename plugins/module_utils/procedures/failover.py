@@ -202,8 +202,9 @@ def _back(node: Plain, heard: Plain | None) -> list[str]:
         return []
     return [
         f"N: {node['name']} is back: port {answers[0].port} of {answers[0].address} answers, and what runs elsewhere "
-        f"by now may run there as well. Cut its power, or run '{' '.join(STOP_MASTER)}' there, and then let it in: "
-        f"'ansible-playbook sci.ganeti.return_node -e node={node['name']}'."
+        f"by now may run there as well. Cut its power; where it was the master and that takes time, run "
+        f"'{' '.join(STOP_MASTER)}' there first. Then let it in: 'ansible-playbook sci.ganeti.return_node -e "
+        f"node={node['name']}'."
     ]
 
 

@@ -111,7 +111,8 @@ def unproven_master(answers: Answers, master: str) -> list[str]:
         f"M: {host} takes {other['master'] or 'nobody'} for the master, not {name}. Tell it: 'gnt-cluster redist-conf' "
         f"on {name}."
         for host, other in known.items()
-        if other["master"] != name
+        # what is marked offline is told nothing, and asked nothing
+        if other["master"] != name and other["host"] not in said["ssconf"]["offline_nodes"]
     ]
     if not (doing["answers"] and doing["queue_answers"]):
         wrong.append(f"M: the daemons of {master} don't answer.")

@@ -27,6 +27,7 @@ def unproven(
     roles: Collection[str] = ("master-candidate", "regular"),
     secondaries: Collection[str] | None = None,
     known_findings: Collection[str] = (),
+    elsewhere: Collection[str] = (),
 ) -> list[str]:
     """What isn't as it should be after a node was replaced.
 
@@ -35,10 +36,11 @@ def unproven(
     :param secondaries: the instances whose mirror should be there; None for any.
     :param known_findings: codes of ``gnt-cluster verify`` that were there before and
         that the operator accepts.
+    :param elsewhere: those of ``secondaries`` that were given a mirror on another node.
     """
     return [
-        *_role(cluster, node, roles, secondaries),
-        *_disks(cluster, node),
+        *_role(cluster, node, roles, set(secondaries or ()) - set(elsewhere)),
+        *_disks(cluster, node, elsewhere),
         *unverified(cluster, known_findings),
     ]
 
@@ -93,7 +95,7 @@ def _role(
     cluster: Mapping[str, Any],
     node: str,
     roles: Collection[str],
-    secondaries: Collection[str] | None,
+    secondaries: Collection[str],
 ) -> list[str]:
     found = next((item for item in cluster["nodes"] if item["name"] == node), None)
     if found is None:
@@ -103,17 +105,18 @@ def _role(
         wrong.append(f"N: {node} is {found['role']}, not {' or '.join(roles)}.")
     if not found["answers"]:
         wrong.append(f"N: the node daemon of {node} doesn't answer.")
-    missing = sorted(set(secondaries or ()) - set(found["secondaries"]))
+    missing = sorted(set(secondaries) - set(found["secondaries"]))
     if missing:
         wrong.append(f"N: the mirrors of {', '.join(missing)} aren't on {node}.")
     return wrong
 
 
-def _disks(cluster: Mapping[str, Any], node: str) -> list[str]:
+def _disks(cluster: Mapping[str, Any], node: str, elsewhere: Collection[str]) -> list[str]:
     mirrored = [
         instance
         for instance in cluster["instances"]
-        if node in (instance["primary"], instance["secondary"]) and instance["template"] == "drbd"
+        if (node in (instance["primary"], instance["secondary"]) and instance["template"] == "drbd")
+        or instance["name"] in elsewhere
     ]
     return [
         *(f"D: the disks of {instance['name']} could not be read." for instance in mirrored if not instance["disks"]),

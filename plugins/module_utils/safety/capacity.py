@@ -58,7 +58,7 @@ def homeless(mirrors: Iterable[Instance], nodes: Iterable[Node]) -> list[str]:
         instance.name
         for instance in mirrors
         if not any(
-            node.free_disk is None or sum(disk.size_mib for disk in instance.disks) <= node.free_disk
+            node.free_disk is None or sum(disk.mirror_mib for disk in instance.disks) <= node.free_disk
             for node in choices
             if node.name != instance.primary
         )

@@ -390,6 +390,8 @@ def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
             "its disks aren't active: the volumes exist on both nodes, but whether they "
             "are equal shows only once it is started"
         )
+    if _ON_SECONDARY in tried:
+        return _escalate(instance, surveys, wish, tried, "its mirror can't be rebuilt in place")
     return _guarded(instance, surveys, _ON_SECONDARY, wish, tried)
 
 
@@ -446,7 +448,8 @@ def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
     rung = _guarded(instance, surveys, "modify to plain", wish, tried)
     if isinstance(rung, Stuck) or not wish.new_secondary:
         return rung
-    return replace(rung, then=_rung(instance, "modify to drbd", wish=wish, syncs=True))
+    # its place is taken from the beginning: a plain disk shouldn't wait for one
+    return replace(rung, syncs=True, then=_rung(instance, "modify to drbd", wish=wish))
 
 
 def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:
@@ -461,7 +464,8 @@ def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done |
         return _rung(instance, "modify to drbd", wish=wish, syncs=True)
     return Stuck(
         f"its disks are '{instance.template}': there is no mirror to bring in order.",
-        "Leave it out, or name new_secondary and set through_plain: true to make one.",
+        f"Leave it out, or make one once it is stopped: 'gnt-instance modify -t drbd -n NODE {instance.name}', or "
+        "new_secondary with through_plain: true.",
     )
 
 

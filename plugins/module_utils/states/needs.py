@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
-
-META_SIZE_MIB = 128
-"""Size of the volume that holds DRBD's metadata (ganeti lib/constants.py, DRBD_META_SIZE)."""
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import META_SIZE_MIB
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def said(name, rules=False, master=GNT1, address=None, leftovers=()):
         "master": master,
         "is_master": name == master,
         "master_reachable": rules,
-        "ssconf": {"master_ip": "192.168.77.10", "master_netmask": "32", "master_netdev": "eth0"},
+        "ssconf": {"master_ip": "192.168.77.10", "master_netmask": "32", "master_netdev": "eth0", "offline_nodes": []},
         "mastership": {
             "answers": rules,
             "queue_answers": rules,

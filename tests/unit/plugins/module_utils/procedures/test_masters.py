@@ -147,6 +147,12 @@ class TestProof:
     def test_what_is_not_proven(self, others, found):
         assert unproven_master(self.switched(**others), "gnt2") == found
 
+    def test_a_node_that_is_marked_offline_is_told_nothing(self):
+        """It answers, and knows the master of then; 'gnt-cluster redist-conf' doesn't reach it."""
+        roles = {ONE: "master-candidate", TWO: "master", THREE: "offline"}
+        answers = self.switched(gnt2=says(TWO, TWO, roles=roles), gnt3=says(THREE, ONE))
+        assert unproven_master(answers, "gnt2") == []
+
     def test_an_old_master_that_rules_is_an_alarm_with_its_end(self):
         first, alarm = unproven_master(self.switched(gnt1=says(ONE)), "gnt2")
         assert first.startswith("M: gnt1 takes gnt1.example.com for the master")

@@ -40,6 +40,16 @@ def test_a_healthy_cluster_is_proven():
     assert leftover_volumes(HEALTHY, GNT2) == []
 
 
+def test_a_mirror_that_went_elsewhere_is_proven_there():
+    """vm1's mirror isn't on the node any more, by somebody's leave, and has to be in order all the same."""
+    cluster = FakeGaneti()
+    cluster.move(VMS[0], GNT2, "gnt3.example.com")
+    assert unproven(look(cluster), GNT2, secondaries=VMS) == [f"N: the mirrors of {VMS[0]} aren't on {GNT2}."]
+    assert unproven(look(cluster), GNT2, secondaries=VMS, elsewhere=VMS[:1]) == []
+    cluster.part(VMS[0])
+    assert unproven(look(cluster), GNT2, secondaries=VMS, elsewhere=VMS[:1]) == [f"D: disk/0 of {VMS[0]} is 'apart'."]
+
+
 @pytest.mark.parametrize(
     ("cluster", "more", "sentence"),
     [

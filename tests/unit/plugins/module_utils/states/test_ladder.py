@@ -89,6 +89,8 @@ def ask(surveys, wish=MIRRORED, tried=(), **facts):
         ),
         # stopped
         pytest.param(INACTIVE_BLANK, MIRRORED, [], STOPPED, ON_SECONDARY, id="inactive and blank: rebuild"),
+        pytest.param(INACTIVE_BLANK, BY_PLAIN, [ON_SECONDARY], STOPPED, TO_PLAIN, id="that is no use: through plain"),
+        pytest.param(INACTIVE_BLANK, BY_ALLOCATOR, [ON_SECONDARY], STOPPED, ALLOCATOR, id="that is no use: allocator"),
         pytest.param(INACTIVE, ACTIVE, [], STOPPED, ACTIVATE, id="inactive, but should be active"),
         pytest.param(
             pair(LONELY, LONELY), ACTIVE, [], {"disks_active": False}, ACTIVATE, id="held open, and taken for inactive"
@@ -99,13 +101,6 @@ def test_the_next_rung(surveys, wish, tried, facts, expected):
     found = ask(surveys, wish, tried, **facts)
     assert isinstance(found, Rung), found
     assert found.name == expected
-
-
-def test_a_mirror_that_is_given_up_is_made_again_by_a_job_that_waits_already():
-    """Of a plain disk nobody sees that it had a mirror: a run that is killed in between would leave it so."""
-    found = ask(ALONE, BY_PLAIN, [ACTIVATE], **STOPPED)
-    assert found.then is not None
-    assert (found.then.name, found.then.syncs) == (TO_DRBD, True)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +163,9 @@ def test_a_copy_is_waited_for(surveys):
             "gnt-instance info",
             id="another secondary failed",
         ),
-        pytest.param(INACTIVE_BLANK, MIRRORED, [ON_SECONDARY], STOPPED, "was done", "info", id="stopped, failed"),
+        pytest.param(
+            INACTIVE_BLANK, MIRRORED, [ON_SECONDARY], STOPPED, "rebuilt in place", "through_plain", id="stopped, failed"
+        ),
         pytest.param(ALONE, ACTIVE, [ACTIVATE], {}, "aren't active after", "kernel log", id="activation failed"),
         pytest.param(
             {HERE: silent(HERE)}, MIRRORED, [], {}, "can't be asked", f"Bring {HERE} back", id="silent primary"
@@ -339,8 +336,11 @@ class TestPlaces:
     def test_syncs(self, surveys, wish, facts, syncs):
         assert ask(surveys, wish, **facts).syncs is syncs
 
-    def test_giving_up_a_mirror_copies_nothing(self):
-        assert ask(ALONE, BY_PLAIN, [ACTIVATE], **STOPPED).syncs is False
+    def test_giving_up_a_mirror_waits_for_the_place_that_its_successor_needs(self):
+        """Of a plain disk nobody sees that it had a mirror: a run that is killed in between would leave it so."""
+        found = ask(ALONE, BY_PLAIN, [ACTIVATE], **STOPPED)
+        assert found.then is not None
+        assert (found.syncs, found.then.name, found.then.syncs) == (True, TO_DRBD, False)
 
 
 @pytest.mark.parametrize(
