@@ -23,7 +23,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import 
     unprotected,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Stuck, Wish, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
+    Rung,
+    Stuck,
+    Wish,
+    forecast,
+    undisturbed,
+)
 
 
 @dataclass(frozen=True)
@@ -208,9 +214,17 @@ def _offline(node: Node) -> list[Step]:
 def _climbed(instances: Sequence[Instance], census: Census, wish: Wish) -> list[Step]:
     """The steps that take instances, or their mirrors, off it.
 
+    One that a job works on isn't judged, as a run that was killed leaves it: that is done again once the job has ended.
+
     :raises Refused: when the mirror of one isn't clean, or the node may hold the last good copy.
     """
     found = {vm.name: forecast(vm, census.surveys, wish) for vm in instances}
+    at_work = {job.subject for job in census.jobs if job.operation.startswith("INSTANCE_")}
+    found |= {
+        vm.name: (undisturbed(vm, wish),)
+        for vm in instances
+        if vm.name in at_work and isinstance(found[vm.name], Stuck)
+    }
     stuck = {vm: rungs for vm, rungs in found.items() if isinstance(rungs, Stuck)}
     if stuck:
         raise Refused(

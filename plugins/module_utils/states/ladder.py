@@ -234,7 +234,7 @@ def _primary_rung(
         return _once(instance, "abandon", tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
     if conditions == {"clean"}:
-        return _once(instance, "migrate" if instance.status == "running" else "failover", tried)
+        return _once(instance, _planned_move(instance), tried)
     if conditions == {"inactive"} and "activate-disks" not in tried:
         return _rung(instance, "activate-disks", syncs=True)
     if "syncing" in conditions:
@@ -243,6 +243,20 @@ def _primary_rung(
         "its mirror isn't clean, so that moving it could lose data: " + _said(instance, surveys),
         f"Bring it in order first: 'gnt-instance activate-disks {instance.name}', and wait until it is in sync.",
     )
+
+
+def undisturbed(instance: Instance, wish: Wish) -> Rung:
+    """What leaving a node comes to when nothing is in its way.
+
+    While a job of Ganeti's works on an instance its two sides are seen in states that are none to judge by: a
+    migration takes them apart for a moment.
+    """
+    name = _planned_move(instance) if instance.primary == wish.off else "replace-disks --iallocator"
+    return _rung(instance, name, wish=wish, syncs=instance.primary != wish.off)
+
+
+def _planned_move(instance: Instance) -> str:
+    return "migrate" if instance.status == "running" else "failover"
 
 
 def _moves(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...] | Stuck:

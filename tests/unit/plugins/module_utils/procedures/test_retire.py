@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
@@ -151,6 +152,18 @@ def test_a_mirror_that_is_not_clean_stops_it():
     cluster = cluster_of()
     cluster.part(VM1)
     assert "its mirror isn't clean" in plan(cluster).refusal
+
+
+def test_one_that_a_job_moves_already_is_not_judged_by_what_is_seen_meanwhile():
+    """A run was killed, and its job goes on: a migration takes the two sides of a disk apart for a moment."""
+    cluster = cluster_of()
+    planned = commands(plan(cluster))
+    job = cluster.submit(["gnt-instance", "migrate", "-f", "--submit", "--print-jobid", VM1])
+    cluster.jobs[job].work = itertools.repeat(None)
+    cluster.part(VM1)
+    assert commands(plan(cluster)) == planned
+    cluster.part(VM2)
+    assert plan(cluster).refusal.startswith(f"{VM2}: "), "nothing works on that one"
 
 
 def test_memory_is_looked_at_before_the_first_move():
