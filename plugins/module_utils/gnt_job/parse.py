@@ -38,6 +38,11 @@ class Job:
     def pending(self) -> bool:
         return self.status in _PENDING
 
+    @property
+    def instance(self) -> str:
+        """The instance that it works on; empty for a job about something else."""
+        return self.subject if self.operation.startswith("INSTANCE_") else ""
+
     def as_result(self) -> dict[str, Any]:
         return {
             "id": self.id,

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
-from ansible_collections.sci.ganeti.plugins.module_utils.daemons.argv import STOP_MASTER
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import Denial
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.port.facts import recalled
+from ansible_collections.sci.ganeti.plugins.module_utils.port.hearing import recalled_hearing
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import STOP
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import early_first
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import short_of_memory
@@ -196,14 +196,14 @@ def failover_unproven(cluster: Plain, plan: Plain) -> list[str]:
 
 def _back(node: Plain, heard: Plain | None) -> list[str]:
     """That the dead node answers again: an old master may still rule, and what has moved may run there as well."""
-    ports = [recalled(port) for port in heard["ports"]] if heard else []
+    ports = recalled_hearing(heard).ports if heard else ()
     answers = [port for port in ports if port.answers and port.address in (node["primary_ip"], node["secondary_ip"])]
     if not answers:
         return []
     return [
         f"N: {node['name']} is back: port {answers[0].port} of {answers[0].address} answers, and what runs elsewhere "
         f"by now may run there as well. Cut its power; where it was the master and that takes time, run "
-        f"'{' '.join(STOP_MASTER)}' there first. Then let it in: 'ansible-playbook sci.ganeti.return_node -e "
+        f"'{STOP}' there first. Then let it in: 'ansible-playbook sci.ganeti.return_node -e "
         f"node={node['name']}'."
     ]
 

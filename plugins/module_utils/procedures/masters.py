@@ -11,7 +11,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.daemons.argv import STO
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.argv import release_argv
 
-_STOP = " ".join(STOP_MASTER)
+STOP = " ".join(STOP_MASTER)
+"""What ends the rule of an old master, as people type it."""
 
 Answers = Mapping[str, Mapping[str, Any]]
 """Inventory host to what ``gnt_cluster_info`` said there; one that could not be asked may be among them."""
@@ -74,7 +75,7 @@ def rules(said: Mapping[str, Any]) -> bool:
 
 def stopping(said: Mapping[str, Any]) -> str:
     """The commands that end the rule of an old master, for people."""
-    words = [f"'{_STOP}'"]
+    words = [f"'{STOP}'"]
     if (said.get("mastership") or {}).get("cluster_ip_here"):
         known = said["ssconf"]
         release = release_argv(known["master_ip"], known["master_netmask"], known["master_netdev"])
@@ -138,5 +139,5 @@ def _several(known: Answers, ruling: list[str]) -> Refused:
         f"{'; '.join(stopping(known[host]) for host in others)}, before anything else."
         if support[chosen] > max(support[host] for host in others)
         else "Find out which has the newest configuration ('serial_no' in /var/lib/ganeti/config.data), and on the "
-        f"other run '{_STOP}', before anything else.",
+        f"other run '{STOP}', before anything else.",
     )

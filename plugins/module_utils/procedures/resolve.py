@@ -157,7 +157,7 @@ def _refuse_misfit(instance: Instance, discard: str) -> None:
 
 def _refuse_busy(instance: Instance, census: Census) -> None:
     for job in census.jobs:
-        if job.subject == instance.name and job.operation.startswith("INSTANCE_"):
+        if job.instance == instance.name:
             raise Refused(
                 f"Job {job.id} ({job.operation}) works on {instance.name} just now, and may be about to change what is "
                 "seen of its disks.",

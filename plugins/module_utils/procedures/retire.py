@@ -94,9 +94,9 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
     ]
     _refuse_dead(node)
     _refuse_plain(here, name)
-    mirrors = [census.instances[vm] for vm in node.secondaries] + here
     moved = {vm.name: _moved(vm) for vm in here}
-    hindrance = _hindrance([moved.get(vm.name, vm) for vm in mirrors], others, node)
+    mirrors = [*(census.instances[vm] for vm in node.secondaries), *moved.values()]
+    hindrance = _hindrance(mirrors, others, node)
     if evacuate and hindrance:
         raise Refused(
             f"{hindrance}: mirrors can't leave it.",
@@ -119,11 +119,7 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
         steps=(
             *_drained(node),
             *_climbed(here, census, Wish(off=name)),
-            *_climbed(
-                [moved.get(vm.name, vm) for vm in evacuating],
-                census,
-                Wish(disks="mirrored", mirror_off=name, iallocator=iallocator),
-            ),
+            *_climbed(evacuating, census, Wish(disks="mirrored", mirror_off=name, iallocator=iallocator)),
             *_offline(node),
             *left_held(census),
         ),
@@ -219,7 +215,7 @@ def _climbed(instances: Sequence[Instance], census: Census, wish: Wish) -> list[
     :raises Refused: when the mirror of one isn't clean, or the node may hold the last good copy.
     """
     found = {vm.name: forecast(vm, census.surveys, wish) for vm in instances}
-    at_work = {job.subject for job in census.jobs if job.operation.startswith("INSTANCE_")}
+    at_work = {job.instance for job in census.jobs}
     found |= {
         vm.name: (undisturbed(vm, wish),)
         for vm in instances

@@ -329,6 +329,6 @@ def _job_of(climber: Climber, pending: list[Job]) -> Job | None:
         if job.id == climber.job:
             return job
     for job in pending:
-        if job.subject == climber.instance.name and job.operation.startswith("INSTANCE_"):
+        if job.instance == climber.instance.name:
             return job
     return None

@@ -38,6 +38,7 @@ def test_the_history_of_a_cluster():
     assert [found.id for found in jobs] == list(range(1, 14))
     assert (jobs[0].operation, jobs[0].subject) == ("CLUSTER_POST_INIT", "")
     assert (jobs[4].operation, jobs[4].subject) == ("INSTANCE_CREATE", "vm1.example.com")
+    assert (jobs[0].instance, jobs[4].instance) == ("", "vm1.example.com")
     assert jobs[4].started == pytest.approx(1795385191.081317)
     assert not any(found.pending for found in jobs)
 
