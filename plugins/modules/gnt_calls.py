@@ -15,6 +15,9 @@ description:
     time.
   - O(state=turned_down) lets the host's own routing turn these calls down (C(ip rule), one TCP port of one address).
     Nothing else changes for the node, neither ssh nor its mirrors.
+  - A call that had begun when the node died would wait for up to an hour, and its job with all its locks. So
+    O(state=turned_down) ends the connections to that port as well (C(ss -K)), and the job fails as it does for any
+    dead node. A kernel that can't do that (Debian's can) is named in a warning.
   - The rule is held by a unit of systemd which is in no file, and ends with it. So it goes after O(lifetime) by
     itself, whatever becomes of the run, and doesn't outlive a reboot.
   - A node whose calls are turned down can't be heard on that port from this host. M(sci.ganeti.port_info) says so of
@@ -79,6 +82,11 @@ turned_down:
   returned: success
   type: list
   elements: str
+waiting:
+  description: Of the nodes that are meant, those to which this host has a connection still.
+  returned: success
+  type: list
+  elements: str
 plan:
   description: The steps that were carried out, or would be.
   returned: success
@@ -100,10 +108,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
-from ansible_collections.sci.ganeti.plugins.module_utils.iproute.read import read_denials
+from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import Routing
+from ansible_collections.sci.ganeti.plugins.module_utils.iproute.read import read_connected, read_denials
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 from ansible_collections.sci.ganeti.plugins.module_utils.states.calls import (
@@ -130,6 +140,12 @@ WITHOUT_SYSTEMD = (
     "down, and Ganeti waits for a dead node with each of them: what follows takes a minute longer."
 )
 
+STILL_WAITING = (
+    "A call to {nodes} had begun before, and waits for its answer still: this host's kernel can't end a connection "
+    "(CONFIG_INET_DIAG_DESTROY). Its job keeps its locks for up to an hour. If that stops what follows, find it with "
+    "'gnt-job list --running' and end it with 'gnt-job cancel --kill --yes-do-it JOB'."
+)
+
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     known = read_ssconf()
@@ -140,19 +156,36 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         )
     wanted = denials(known, params["nodes"], params["port"])
     if not runs_systemd():
-        return Outcome(facts={"turned_down": [], **({"warnings": [WITHOUT_SYSTEMD]} if turned_down else {})})
+        return Outcome(
+            facts={"turned_down": [], "waiting": [], **({"warnings": [WITHOUT_SYSTEMD]} if turned_down else {})}
+        )
+    tried: list[tuple[str, ...]] = []
+
+    def read() -> Routing:
+        denied = read_denials(runner, version_of(wanted))
+        return Routing(denied, read_connected(runner, wanted) if turned_down else frozenset())
+
+    def apply(step: Step) -> None:
+        # what becomes of it is seen afterwards: a unit may have ended meanwhile by itself
+        runner.write(step.command, accept=range(256))
+        tried.append(step.command)
+
+    def facts(found: Routing) -> dict[str, Any]:
+        view = view_calls(found, wanted)
+        left = ", ".join(view["waiting"]) if tried else ""
+        return {**view, **({"warnings": [STILL_WAITING.format(nodes=left)]} if left else {})}
+
     return establish(
         runner,
-        read=lambda: read_denials(runner, version_of(wanted)),
+        read=read,
         plan=lambda found: (
-            plan_turned_down(found, wanted, known.host, params["lifetime"])
+            plan_turned_down(found, wanted, known.host, params["lifetime"], tried)
             if turned_down
             else plan_tried(found, wanted, known.host)
         ),
         view=lambda found: view_calls(found, wanted),
-        # what becomes of it is seen afterwards: a unit may have ended meanwhile by itself
-        apply=lambda step: runner.write(step.command, accept=range(256)),
-        facts=lambda found: view_calls(found, wanted),
+        apply=apply,
+        facts=facts,
         remedy=remedy(wanted),
     )
 

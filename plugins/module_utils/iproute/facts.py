@@ -13,3 +13,15 @@ class Denial:
 
     address: str
     port: int
+
+
+@dataclass(frozen=True)
+class Routing:
+    """How this host deals with some ports of some addresses.
+
+    :param denied: connections there end before they have begun.
+    :param connected: connections there have begun, and are open.
+    """
+
+    denied: frozenset[Denial]
+    connected: frozenset[Denial]

@@ -5,6 +5,9 @@
 A call waits three to five seconds for a machine that isn't there, and Ganeti makes many of them, one after the
 other, until the node is marked offline: on the lab a takeover with votes took 44 s of which it waited 33, and the
 marking itself 21 s of which it waited 17. A call that this host's own routing turns down fails at once.
+
+One that had begun when the node died is worse: it waits for up to an hour, and its job keeps its locks that long. Its
+connection is ended.
 """
 
 from __future__ import annotations
@@ -13,8 +16,8 @@ import ipaddress
 from collections.abc import Collection, Mapping, Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
-from ansible_collections.sci.ganeti.plugins.module_utils.iproute.argv import allow_argv, deny_argv
-from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import Denial
+from ansible_collections.sci.ganeti.plugins.module_utils.iproute.argv import allow_argv, deny_argv, disconnect_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import Denial, Routing
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 from ansible_collections.sci.ganeti.plugins.module_utils.systemd.argv import end_argv, hold_argv
@@ -49,10 +52,16 @@ def denials(known: Ssconf, nodes: Sequence[str], port: int) -> dict[Denial, str]
     return {Denial(addresses[name], port): name for name in nodes or addresses}
 
 
-def plan_turned_down(found: Collection[Denial], wanted: Mapping[Denial, str], host: str, lifetime: int) -> Plan:
-    """The steps after which calls to these nodes fail at once, for a time.
+def plan_turned_down(
+    found: Routing,
+    wanted: Mapping[Denial, str],
+    host: str,
+    lifetime: int,
+    tried: Collection[tuple[str, ...]] = (),
+) -> Plan:
+    """The steps after which calls to these nodes fail at once, for a time: new ones first, then those that wait.
 
-    :param found: what this host turns down now.
+    :param tried: commands that were run already: a kernel that couldn't end a connection won't the next time.
     """
     return Plan(
         tuple(
@@ -65,27 +74,42 @@ def plan_turned_down(found: Collection[Denial], wanted: Mapping[Denial, str], ho
                 subject=node,
             )
             for denial, node in wanted.items()
-            if denial not in found
+            if denial not in found.denied
+        )
+        + tuple(
+            Step(
+                disconnect_argv(denial),
+                host,
+                f"a call to {node} that had begun waits for its answer",
+                "none; who waits gets an error, as from any dead node",
+                SECONDS,
+                subject=node,
+            )
+            for denial, node in wanted.items()
+            if denial in found.connected and disconnect_argv(denial) not in tried
         ),
-        {"turned_down": sorted(wanted.values())},
+        {"turned_down": sorted(wanted.values()), "waiting": []},
     )
 
 
-def plan_tried(found: Collection[Denial], wanted: Mapping[Denial, str], host: str) -> Plan:
+def plan_tried(found: Routing, wanted: Mapping[Denial, str], host: str) -> Plan:
     """The steps after which calls to these nodes are tried again."""
     return Plan(
         tuple(
             Step(end_argv(_unit(denial)), host, f"calls to {node} are turned down", seconds=SECONDS, subject=node)
             for denial, node in wanted.items()
-            if denial in found
+            if denial in found.denied
         ),
         {"turned_down": []},
     )
 
 
-def view_calls(found: Collection[Denial], wanted: Mapping[Denial, str]) -> dict[str, list[str]]:
-    """The nodes to which calls are turned down, of those that are meant."""
-    return {"turned_down": sorted(node for denial, node in wanted.items() if denial in found)}
+def view_calls(found: Routing, wanted: Mapping[Denial, str]) -> dict[str, list[str]]:
+    """Of the nodes that are meant: to which calls are turned down, and for which one waits that had begun."""
+    return {
+        "turned_down": sorted(node for denial, node in wanted.items() if denial in found.denied),
+        "waiting": sorted(node for denial, node in wanted.items() if denial in found.connected),
+    }
 
 
 def remedy(wanted: Mapping[Denial, str]) -> str:

@@ -63,3 +63,13 @@ def test_what_costs_too_much_is_found():
 
 def test_of_two_measurements_the_least_counts():
     assert cost(10, 50, 2.1).least(cost(10, 50, 1.9)) == cost(10, 50, 1.9)
+
+
+def test_what_is_steep_once_is_measured_again_and_what_stays_so_is_found():
+    steep = [cost(10, 50, 0.01), cost(100, 500, 0.02), cost(1000, 5000, 0.43), cost(50, 5000, 0.4)]
+    even = [*steep[:2], cost(1000, 5000, 0.28), steep[3]]
+    rounds = iter([steep, even])
+    assert scale.found_wrong(lambda: next(rounds)) == []
+    rounds = iter([steep] * scale.TRIES)
+    assert "grows from 0.02 to 0.43 s" in scale.found_wrong(lambda: next(rounds))[0]
+    assert list(rounds) == []

@@ -115,6 +115,13 @@ def test_what_was_heard_a_moment_ago_counts_once_and_the_first_listens_all_the_s
     assert (left_out(said, "gnt0"), left_out(said, "gnt1")) == (0, 1)
 
 
+def test_who_listens_once_more_takes_half_as_long(tmp_path, mute):
+    both = {**BOTH, "fencing_gate_peers": dict.fromkeys(BOTH["fencing_gate_witnesses"], PEER)}
+    for answer, heard in ((silence(mute), (1, 0)), (None, (0, 2))):
+        _status, said = gate(tmp_path, mute, MUTE, MUTE, answer=answer, **both)
+        assert tuple(said.count(f"silent (no answer within {time} s)") for time in (0.5, 1)) == heard, said
+
+
 @pytest.mark.parametrize(
     ("at", "more"),
     [("2026-11-23T03:12:00Z", {}), (None, {"fence": True}), (None, {"fencing_gate_probe_timeout": 2})],

@@ -21,9 +21,12 @@ class Routing:
 
     def __init__(self):
         self.held, self.mutations, self.stuck = {}, [], False
+        self.connected = {}
 
     def __call__(self, argv, limit):
         words = " ".join(argv)
+        if argv[:2] == ("ss", "-Htn"):
+            return Reply(argv, 0, self.connected.get(argv[-1], ""), "")
         if "show" in argv:
             rules = [
                 {"priority": 9, "src": "all", "dst": dst, "ipproto": "tcp", "dport": port, "action": "unreachable"}
@@ -31,6 +34,9 @@ class Routing:
             ]
             return Reply(argv, 0, json.dumps(rules), "")
         self.mutations.append(argv)
+        if argv[0] == "ss":
+            # it prints what it has ended, or nothing, and exits with 0 in any case
+            return Reply(argv, 0, "" if self.stuck else self.connected.pop(argv[-1], ""), "")
         begun = HOLD.match(words)
         if begun:
             self.held[begun[1]] = (begun[3], int(begun[4]))
@@ -125,3 +131,36 @@ def test_a_cluster_of_the_newer_protocol(calls, routing, host):
     calls("turned_down", "gnt1.example.com")
     assert list(routing.held.values()) == [("2001:db8::11", 1811)]
     assert "--property=ExecStartPre=/sbin/ip -6 rule add to 2001:db8::11" in " ".join(routing.mutations[0])
+    routing.connected = {"[2001:db8::11]:1811": WAITING}
+    assert calls("turned_down", "gnt1.example.com")["waiting"] == []
+    assert routing.connected == {}
+
+
+WAITING = "ESTAB 0 0 192.0.2.12:48866 192.0.2.11:1811\n"
+
+
+def test_a_call_that_had_begun_is_ended_after_new_ones_are_turned_down(calls, routing):
+    routing.connected = {"192.0.2.11:1811": WAITING, "192.0.2.13:1811": WAITING}
+    foreseen = calls("turned_down", "gnt1.example.com", check=True)
+    assert (foreseen["waiting"], routing.mutations) == (["gnt1.example.com"], [])
+    assert "warnings" not in foreseen
+    done = calls("turned_down", "gnt1.example.com")
+    assert [words[0] for words in routing.mutations] == ["systemd-run", "ss"]
+    assert done["diff"]["before"] == {"turned_down": [], "waiting": ["gnt1.example.com"]}
+    assert (done["turned_down"], done["waiting"]) == (["gnt1.example.com"], [])
+    assert list(routing.connected) == ["192.0.2.13:1811"], "what goes to others stays"
+    assert calls("turned_down", "gnt1.example.com")["changed"] is False
+
+
+def test_a_kernel_that_can_not_end_it_is_told_and_nothing_fails(calls, routing):
+    routing.connected, routing.stuck = {"192.0.2.11:1811": WAITING}, True
+    done = calls("turned_down", "gnt1.example.com")
+    assert (done["turned_down"], done["waiting"]) == (["gnt1.example.com"], ["gnt1.example.com"])
+    assert "gnt-job cancel --kill" in str(done["warnings"][0])
+    assert [words[0] for words in routing.mutations] == ["systemd-run", "ss"], "it is tried once"
+
+
+def test_when_calls_are_tried_again_nobody_asks_who_waits(calls, routing):
+    routing.connected = {"192.0.2.11:1811": WAITING}
+    assert calls("tried")["changed"] is False
+    assert routing.mutations == []
