@@ -23,5 +23,5 @@ class Routing:
     :param connected: connections there have begun, and are open.
     """
 
-    denied: frozenset[Denial]
-    connected: frozenset[Denial]
+    denied: frozenset[Denial] = frozenset()
+    connected: frozenset[Denial] = frozenset()

@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
-from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import Denial
+from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import Denial, Routing
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
@@ -134,7 +134,7 @@ def _turned_down(node: Node, lifetime: int) -> tuple[Step, ...]:
     """A node that is marked offline is called no more; until then each call waits for it."""
     if not lifetime:
         return ()
-    return plan_turned_down((), {Denial(node.primary_ip, PORT): node.name}, "master", lifetime).steps
+    return plan_turned_down(Routing(), {Denial(node.primary_ip, PORT): node.name}, "master", lifetime).steps
 
 
 def _kept_by_data(here: list[Instance], verdicts: Mapping[str, Verdict], may_lose: Collection[str]) -> list[Staying]:
