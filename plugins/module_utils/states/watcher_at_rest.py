@@ -27,7 +27,8 @@ def await_watcher_at_rest(timeout: float, sleep: Callable[[float], object] = tim
             raise TookTooLong(
                 f"The watcher is paused, but one that began before is still at work after {timeout:g} s, and may "
                 "start or activate what is being worked on.",
-                "See what its jobs wait for ('gnt-job list --running'). One that waits for a node that is dead ends with "
-                "'gnt-job cancel --kill --yes-do-it JOB'. Then run the same again, or allow more with watcher_timeout.",
+                "See what its jobs wait for ('gnt-job list --running'). One that waits for a node that is dead ends "
+                "with 'gnt-job cancel --kill --yes-do-it JOB'. Then run the same again, or allow more with "
+                "watcher_timeout.",
             )
         sleep(_PAUSE)
