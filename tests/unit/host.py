@@ -10,6 +10,7 @@ import socket
 import time
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.sci.ganeti.plugins.module_utils.daemons.read import read_daemons
@@ -64,9 +65,13 @@ class Host:
         self._monkeypatch.setattr(
             serve, "Runner", lambda check_mode, limit: Runner(check_mode, limit=limit, execute=execute)
         )
+        warned = []
+        # in this process it would be shown, as on a controller
+        self._monkeypatch.setattr(AnsibleModule, "warn", lambda _module, said: warned.append(said))
         main = importlib.import_module(f"{MODULES}.{module}").main
         with patch_module_args({**args, "_ansible_check_mode": check}), pytest.raises(SystemExit) as ended:
             main()
         result = json.loads(self._capsys.readouterr().out)
         assert (ended.value.code != 0) is bool(result.get("failed")), result
-        return {"failed": False, **result}
+        assert "warnings" not in result, "exit_json doesn't take them any more"
+        return {"failed": False, **({"warnings": warned} if warned else {}), **result}

@@ -18,6 +18,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.iproute.facts import De
 IP = "/sbin/ip"
 """By its path: systemd takes no other for a unit that isn't in a file, before version 249."""
 
+_OPEN = ("state", "established", "state", "syn-sent")
+"""What was closed on this side is the kernel's own matter, for as long as that takes."""
+
 
 def rules_argv(version: int) -> tuple[str, ...]:
     """:param version: of the Internet protocol, 4 or 6."""
@@ -33,13 +36,13 @@ def allow_argv(denial: Denial) -> tuple[str, ...]:
 
 
 def connected_argv(denial: Denial) -> tuple[str, ...]:
-    """One line for each connection of this host there, whatever it waits for; nothing when there is none."""
-    return ("ss", "-Htn", "dst", _end_of(denial))
+    """One line for each connection of this host there that somebody has open; nothing when there is none."""
+    return ("ss", "-Htn", *_OPEN, "dst", _end_of(denial))
 
 
 def disconnect_argv(denial: Denial) -> tuple[str, ...]:
     """End them: whoever waits gets an error at once. Where the kernel can't, it does nothing and exits with 0."""
-    return ("ss", "-KHtn", "dst", _end_of(denial))
+    return ("ss", "-KHtn", *_OPEN, "dst", _end_of(denial))
 
 
 def _end_of(denial: Denial) -> str:
