@@ -13,6 +13,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Re
 from ansible_collections.sci.ganeti.plugins.modules import gnt_calls
 
 ADDRESSES = {"gnt1.example.com": "192.0.2.11", "gnt2.example.com": "192.0.2.12", "gnt3.example.com": "192.0.2.13"}
+WAITING = "ESTAB 0 0 192.0.2.12:48866 192.0.2.11:1811\n"
 HOLD = re.compile(r"systemd-run .*--unit=(\S+) .*RuntimeMaxSec=(\d+) .*rule add to (\S+) ipproto tcp dport (\d+) ")
 
 
@@ -134,9 +135,6 @@ def test_a_cluster_of_the_newer_protocol(calls, routing, host):
     routing.connected = {"[2001:db8::11]:1811": WAITING}
     assert calls("turned_down", "gnt1.example.com")["waiting"] == []
     assert routing.connected == {}
-
-
-WAITING = "ESTAB 0 0 192.0.2.12:48866 192.0.2.11:1811\n"
 
 
 def test_a_call_that_had_begun_is_ended_after_new_ones_are_turned_down(calls, routing):
