@@ -157,7 +157,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     wanted = denials(known, params["nodes"], params["port"])
     if not runs_systemd():
         return Outcome(
-            facts={"turned_down": [], "waiting": [], **({"warnings": [WITHOUT_SYSTEMD]} if turned_down else {})}
+            facts={"turned_down": [], "waiting": []}, warnings=(WITHOUT_SYSTEMD,) if turned_down else ()
         )
     tried: list[tuple[str, ...]] = []
 
@@ -170,10 +170,12 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         runner.write(step.command, accept=range(256))
         tried.append(step.command)
 
-    def facts(found: Routing) -> dict[str, Any]:
-        view = view_calls(found, wanted)
-        left = ", ".join(view["waiting"]) if tried else ""
-        return {**view, **({"warnings": [STILL_WAITING.format(nodes=left)]} if left else {})}
+    def view(found: Routing) -> dict[str, list[str]]:
+        return view_calls(found, wanted)
+
+    def warnings(found: Routing) -> tuple[str, ...]:
+        left = ", ".join(view(found)["waiting"]) if tried else ""
+        return (STILL_WAITING.format(nodes=left),) if left else ()
 
     return establish(
         runner,
@@ -183,9 +185,10 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
             if turned_down
             else plan_tried(found, wanted, known.host)
         ),
-        view=lambda found: view_calls(found, wanted),
+        view=view,
         apply=apply,
-        facts=facts,
+        facts=view,
+        warnings=warnings,
         remedy=remedy(wanted),
     )
 

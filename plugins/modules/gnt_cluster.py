@@ -304,20 +304,20 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         plan=lambda census: plan_cluster(census, wish, time.time()),
         view=lambda census: view_cluster(census, wish, time.time()),
         apply=apply,
-        facts=lambda census: {**_facts(seen[0], census), **_unsaid(census, wish)},
+        facts=lambda census: _facts(seen[0], census),
+        warnings=lambda census: _unsaid(census, wish),
     )
     if wish.watcher in ("held", "paused") and not runner.check_mode:
         await_watcher_at_rest(params["watcher_timeout"])
     return outcome
 
 
-def _unsaid(census: Census, wish: ClusterWish) -> dict[str, Any]:
+def _unsaid(census: Census, wish: ClusterWish) -> tuple[str, ...]:
     """Where the queue takes no jobs a tag can neither come nor go, and that stops nobody's work."""
     if wish.work in (None, work_state(census, wish.held_by)) or not census.queue_drained:
-        return {}
+        return ()
     seen = "don't see that" if wish.work == "begun" else "may still think that"
-    said = f"The job queue takes no jobs, and a tag is one: other runs {seen} {wish.held_by} works."
-    return {"warnings": [said]}
+    return (f"The job queue takes no jobs, and a tag is one: other runs {seen} {wish.held_by} works.",)
 
 
 def _facts(first: Census, last: Census) -> dict[str, Any]:

@@ -8,9 +8,11 @@ with the same words is the run itself. Where there is no /proc nothing is known,
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import stat
+from pathlib import Path
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.processes import (
     PROCESSES,
@@ -19,8 +21,25 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.processes import
 )
 
 
-def controller() -> str:
-    return socket.gethostname().partition(".")[0]
+_NAME, _DIGITS = 17, 6
+"""Letters of a controller's name, and digits behind them: with the dot as many as a tag has room for."""
+
+MACHINE_ID = "/etc/machine-id"
+"""What tells two hosts of one name apart; an image of a container may have none."""
+
+
+def controller(machine_id: str = MACHINE_ID) -> str:
+    """This host as no other one is called: ``control.3f9a1c``, its short name before digits of all that names it.
+
+    Two controllers may have one short name, and those of AWX's jobs differ in their last letters.
+    """
+    name = socket.gethostname()
+    try:
+        number = Path(machine_id).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        number = ""
+    digits = hashlib.sha256(f"{name} {number.strip()}".encode()).hexdigest()
+    return f"{name.partition('.')[0][:_NAME]}.{digits[:_DIGITS]}"
 
 
 def own_pid(processes: str = PROCESSES) -> int:

@@ -26,6 +26,7 @@ def establish(
     view: Callable[[State], Mapping[str, Any]],
     apply: Callable[[Step], object],
     facts: Callable[[State], Mapping[str, Any]] = lambda _state: {},
+    warnings: Callable[[State], tuple[str, ...]] = lambda _state: (),
     rounds: int = 2,
     first: State | None = None,
     remedy: str = "Run the same again; if it stays, look at what its commands say when typed by hand.",
@@ -37,6 +38,7 @@ def establish(
     :param view: the part of the state that is compared, for ``diff``.
     :param apply: carries out one step through ``runner.write``.
     :param facts: further fields of the result, made of the last state read.
+    :param warnings: of that state too, what a person should know of it.
     :param rounds: how often to plan and apply: some steps show only what they led to
         once they are done.
     :param first: the state, when the caller has read it already.
@@ -47,12 +49,13 @@ def establish(
     todo = plan(found)
     before = view(found)
     if not todo:
-        return Outcome(before, before, facts=facts(found))
+        return Outcome(before, before, facts=facts(found), warnings=warnings(found))
     if runner.check_mode:
         for step in todo.steps:
             if step.command:
                 runner.write(step.command)
-        return Outcome(before, {**before, **(todo.after or {})}, todo.steps, facts(found))
+        after = {**before, **(todo.after or {})}
+        return Outcome(before, after, todo.steps, facts(found), warnings=warnings(found))
     done: list[Step] = []
     for _round in range(rounds):
         for step in todo.steps:
@@ -61,7 +64,7 @@ def establish(
         reached = read()
         todo = plan(reached)
         if not todo:
-            return Outcome(before, view(reached), tuple(done), facts(reached))
+            return Outcome(before, view(reached), tuple(done), facts(reached), warnings=warnings(reached))
     raise NotReached(
         "Every command of the plan was run, yet this is still to be done: "
         + "; ".join(step.why for step in todo.steps)

@@ -21,6 +21,8 @@ class Outcome:
     :param after: as it was read again, or as it would be in check mode.
     :param steps: the plan that was carried out, or would be.
     :param facts: further fields of the result, the state read among them.
+    :param changed: None for "when there were steps".
+    :param warnings: what a person should know though it stops nothing; no field of the result, see :mod:`serve`.
     """
 
     before: Mapping[str, Any] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class Outcome:
     steps: tuple[Step, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     changed: bool | None = None
+    warnings: tuple[str, ...] = ()
 
     def as_result(self, runner: Runner) -> dict[str, Any]:
         """The fields for ``exit_json``; the commands come from the runner's log."""

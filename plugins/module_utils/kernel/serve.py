@@ -40,8 +40,7 @@ def serve(
         outcome = body(module.params, runner)
     except HouseError as error:
         module.fail_json(**error.as_result(), **commands_of(runner))
-    answer = outcome.as_result(runner)
     # among the results themselves ansible-core 2.23 takes none any more
-    for said in answer.pop("warnings", ()):
+    for said in outcome.warnings:
         module.warn(said)
-    module.exit_json(**answer)
+    module.exit_json(**outcome.as_result(runner))

@@ -45,8 +45,8 @@ def _told(run: Run, own: Run, words: str) -> str:
     if run.controller == own.controller:
         remedy = f"If that process is another by now: {remedy}"
     else:
-        remedy = f"If it was killed, or broke off: {remedy}; or run it again on {run.controller}, which finishes it"
+        remedy = f"If it was killed, or broke off: {remedy}; or run it again on {run.host}, which finishes it"
     return (
-        f"{run.procedure} {run.subject} works on this cluster, started on {run.controller} (process {run.pid}). "
+        f"{run.procedure} {run.subject} works on this cluster, started on {run.host} (process {run.pid}). "
         f"Wait until it has ended. {remedy}."
     )

@@ -19,7 +19,7 @@ class Run:
     """A run of a procedure. Its names are such as a tag can hold: see :func:`run_named`.
 
     :param subject: the node or instance it is about.
-    :param controller: the host that ``ansible-playbook`` runs on.
+    :param controller: the host that ``ansible-playbook`` runs on, as no other one is called.
     :param pid: its process there; 0 where that isn't known.
     """
 
@@ -30,6 +30,11 @@ class Run:
 
     def __str__(self) -> str:
         return f"{self.about}@{self.controller}/{self.pid}"
+
+    @property
+    def host(self) -> str:
+        """The short name of its controller, for people."""
+        return self.controller.partition(".")[0]
 
     @property
     def about(self) -> str:

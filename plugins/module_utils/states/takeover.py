@@ -9,7 +9,7 @@ with 0 where the old master could not be told and may still rule.
 from __future__ import annotations
 
 import time
-from typing import Any, Callable
+from typing import Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.mastership import read_mastership
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
@@ -76,7 +76,8 @@ def take_over(
             plan=lambda seat: plan_mastership(seat, wish),
             view=view_mastership,
             apply=apply,
-            facts=lambda seat: _facts(seat, said),
+            facts=lambda seat: {"answer": seat.as_answer(), "mastership": seat.seen.as_result(), "said": said},
+            warnings=_warnings,
             rounds=_ROUNDS,
             remedy=_remedy(wish),
         )
@@ -89,19 +90,12 @@ def take_over(
     return outcome
 
 
-def _facts(seat: Seat, said: list[str]) -> dict[str, Any]:
-    leftovers = seat.seen.daemons.leftovers
-    warnings = [
+def _warnings(seat: Seat) -> tuple[str, ...]:
+    return tuple(
         f"/etc/default/ganeti of {seat.known.host} starts the master without voting, at every start: "
         f"take '{line}' out of it, or two masters may rule one day."
-        for line in leftovers
-    ]
-    return {
-        "answer": seat.as_answer(),
-        "mastership": seat.seen.as_result(),
-        "said": said,
-        **({"warnings": warnings} if warnings else {}),
-    }
+        for line in seat.seen.daemons.leftovers
+    )
 
 
 def _remedy(wish: MastershipWish) -> str:

@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import subprocess
 import sys
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.plugin_utils.this_run import lives, own_pid
+from ansible_collections.sci.ganeti.plugins.module_utils.states.run import run_named
+from ansible_collections.sci.ganeti.plugins.plugin_utils.this_run import controller, lives, own_pid
 
 PLAY = """
 - hosts: localhost
@@ -61,3 +64,28 @@ def test_the_oldest_with_the_same_words_is_the_run(tmp_path):
 
 def test_where_nothing_is_known_there_is_no_number(tmp_path):
     assert own_pid(str(tmp_path)) == 0
+
+
+def test_a_controller_keeps_its_name(tmp_path):
+    assert controller() == controller()
+    assert re.fullmatch(r"[^.]{1,17}\.[0-9a-f]{6}", controller(str(tmp_path / "none"))), "an image may have no id"
+
+
+def test_two_controllers_of_one_name_are_two(tmp_path, monkeypatch):
+    """Else the process of one would be looked for on the other, and not found: as if its run had been killed."""
+    names = []
+    for number, host in enumerate(["control.a.example.com", "control.b.example.com", "control.b.example.com"]):
+        own = tmp_path / f"machine-id-{number}"
+        own.write_text(f"{number:032x}\n")
+        monkeypatch.setattr(socket, "gethostname", lambda host=host: host)
+        names.append(controller(str(own)))
+    assert len(set(names)) == 3
+    assert {name.partition(".")[0] for name in names} == {"control"}
+
+
+def test_what_awx_calls_its_hosts_differs_at_the_end(tmp_path, monkeypatch):
+    names = set()
+    for host in ("automation-job-12345-abcde", "automation-job-12345-abcdf"):
+        monkeypatch.setattr(socket, "gethostname", lambda host=host: host)
+        names.add(run_named("replace_node", "gnt2", controller(str(tmp_path / "none")), 7))
+    assert len(names) == 2

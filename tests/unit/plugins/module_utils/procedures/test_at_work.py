@@ -35,6 +35,12 @@ def test_a_run_that_lives_is_named_with_its_remedy():
     assert "run it again" not in sentence, "it would be refused in the same way"
 
 
+def test_people_know_a_controller_by_its_name_alone():
+    (sentence,) = told(Run("replace_node", "gnt2", "elsewhere.3f9a1c", 10), lives=pytest.fail)
+    assert "started on elsewhere (process 10)" in sentence
+    assert "run it again on elsewhere, which" in sentence
+
+
 def test_so_is_the_same_from_another_terminal():
     assert told(Run("failover_node", "gnt3", "control", 10))
 
