@@ -29,13 +29,17 @@ _NODE = ("role", "group")
 _INSTANCE = ("admin_state", "primary", "secondary", "template")
 
 
-def plan_record(steps: Sequence[Plain], procedure: str, subject: str, cluster: Plain) -> dict[str, Any]:
+def plan_record(
+    steps: Sequence[Plain], procedure: str, subject: str, cluster: Plain, besides: Sequence[str] = ()
+) -> dict[str, Any]:
     """What is kept of a plan.
 
     :param steps: as modules and filters return them in ``plan``.
     :param subject: what the procedure is about: a node, an instance, a disk.
     :param cluster: what ``gnt_cluster_info`` returned; its nodes and instances are the state.
-    :returns: ``id``, ``procedure``, ``subject``, ``steps`` and ``state``.
+    :param besides: what may be done that no step can tell, since it shows only later whether it is needed; a sentence
+        each. Who agrees to the plan agrees to that as well.
+    :returns: ``id``, ``procedure``, ``subject``, ``steps``, ``besides`` and ``state``.
     """
     state = {
         "nodes": {node["name"]: _of(node, _NODE) for node in cluster.get("nodes", ())},
@@ -44,10 +48,11 @@ def plan_record(steps: Sequence[Plain], procedure: str, subject: str, cluster: P
     # why and how long changes from minute to minute, and changes nothing
     done = [[step["where"], step["command"], step["subject"], _lost(step)] for step in steps]
     return {
-        "id": _name([procedure, subject, done, state]),
+        "id": _name([procedure, subject, done, state, *besides]),
         "procedure": procedure,
         "subject": subject,
         "steps": list(steps),
+        "besides": list(besides),
         "state": state,
     }
 
@@ -68,6 +73,7 @@ def plan_difference(agreed: Plain, now: Plain) -> list[str]:
         *_changed(agreed["state"], now["state"]),
         *_other_steps(agreed["steps"], now["steps"]),
         *_other_losses(agreed["steps"], now["steps"]),
+        *_other_words(agreed.get("besides", []), now["besides"]),
     ]
 
 
@@ -126,6 +132,12 @@ def _other_losses(then: Sequence[Plain], now: Sequence[Plain]) -> list[str]:
         for old, new in pairs
         if _lost(old) != _lost(new)
     ]
+
+
+def _other_words(then: Sequence[str], now: Sequence[str]) -> list[str]:
+    """What only one of the two plans allows besides its steps."""
+    gone = [f"no longer allowed besides: {word}" for word in then if word not in now]
+    return gone + [f"allowed besides, which it wasn't: {word}" for word in now if word not in then]
 
 
 def _line(step: Plain) -> str:

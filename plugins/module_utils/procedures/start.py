@@ -94,9 +94,12 @@ def _steps(starting: Sequence[Instance]) -> list[Step]:
 def start_unproven(cluster: Plain, plan: Plain) -> list[str]:
     """What doesn't run though it was started, and what runs though it is meant to be down (I).
 
+    Who has been stopped on purpose since the plan was made is meant to be down as well.
+
     :param cluster: instances, read afterwards.
     :param plan: what :meth:`Start.as_result` gave.
     """
     instances = {item["name"]: item for item in cluster["instances"]}
-    wanted = [(name, True) for name in plan["starting"]] + [(name, False) for name in plan["down"]]
+    wanted = [(name, instances[name]["admin_state"] == "up") for name in plan["starting"]]
+    wanted += [(name, False) for name in plan["down"]]
     return [said for name, runs in wanted for said in findings_about(instances[name], should_run=runs)]

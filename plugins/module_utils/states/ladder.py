@@ -452,7 +452,7 @@ def _escalate(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset
     return Stuck(
         f"{why}: " + _said(instance, surveys),
         f"Name another secondary (new_secondary, or 'gnt-instance replace-disks -n NODE {instance.name}'); with two "
-        "nodes only, stop it and set through_plain: true (replace_node: -e replace_node_through_plain=true).",
+        "nodes only, stop it and set through_plain: true (replace_node: -e through_plain=true).",
     )
 
 

@@ -88,7 +88,8 @@ def _question(called: str, option: Plain, short: Mapping[str, str]) -> dict[str,
 
 
 def _choices(option: Plain) -> tuple[str, ...]:
-    return _TRUTH if option["type"] == "bool" else tuple(option.get("choices", ()))
+    """What may be chosen; the empty word is no choice of AWX's, there one leaves the question unanswered."""
+    return _TRUTH if option["type"] == "bool" else tuple(choice for choice in option.get("choices", ()) if choice != "")
 
 
 def _default(option: Plain) -> Any:

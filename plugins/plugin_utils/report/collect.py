@@ -56,12 +56,25 @@ class Started:
 
 
 @dataclass
+class _Vain:
+    """The questions of a wait that were asked in vain.
+
+    :param first: what the first of them was answered.
+    """
+
+    first: Plain
+    times: int = 0
+
+
+@dataclass
 class _Running:
     started: Started
     ended: float
     hosts: Counter[str] = field(default_factory=Counter)
     at_work: dict[str, float] = field(default_factory=dict)
     """Host to when it began there, while it hasn't ended."""
+    waits: dict[str, _Vain] = field(default_factory=dict)
+    """Host of the inventory to what it asks there again and again."""
 
 
 class Collector:
@@ -104,12 +117,24 @@ class Collector:
         running.at_work.pop(host, None)
         running.hosts[status] += 1
 
-    def answered(self, key: str, host: str, status: str, result: Plain, at: float) -> None:
-        """What a task answered on a host, once an item where it has a loop."""
+    def asked_again(self, key: str, host: str, result: Plain) -> None:
+        """A task that waits for something wasn't answered so on a host of the inventory, and will ask once more."""
+        self._tasks[key].waits.setdefault(host, _Vain(result)).times += 1
+
+    def answered(self, key: str, host: str, status: str, result: Plain, at: float, by: str = "") -> None:
+        """What a task answered on a host, once an item where it has a loop.
+
+        :param by: the host of the inventory, where the task was delegated from it.
+        """
         task = self._tasks[key].started
+        vain = self._tasks[key].waits.pop(by or host, None)
         if result.get("censored") is not None or status == "skipped":
             return
-        self._commands += _commands(task, host, result)
+        last = _commands(task, host, result)
+        if vain:
+            self._commands += _commands(task, host, vain.first)
+            last = [replace(command, times=command.times * vain.times) for command in last]
+        self._commands += last
         self._samples += _samples(task, result)
         if task.action.startswith(OURS):
             self._clusters.saw(task.action.rsplit(".", 1)[-1], host, result, task.role)

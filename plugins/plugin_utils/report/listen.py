@@ -101,6 +101,10 @@ class ReportCallback(CallbackBase):
         self._ended(result, "skipped")
 
     @harmless
+    def v2_runner_retry(self, result: Any) -> None:
+        self._collector.asked_again(_key(result.task), str(result.host.get_name()), result.result)
+
+    @harmless
     def v2_runner_item_on_ok(self, result: Any) -> None:
         self._answered(result, "ok")
 
@@ -132,7 +136,9 @@ class ReportCallback(CallbackBase):
     def _answered(self, result: Any, status: str) -> None:
         delegated = (result.result.get("_ansible_delegated_vars") or {}).get("ansible_delegated_host")
         host = str(delegated or result.host.get_name())
-        self._collector.answered(_key(result.task), host, status, result.result, time.time())
+        self._collector.answered(
+            _key(result.task), host, status, result.result, time.time(), by=str(result.host.get_name())
+        )
 
     def _cut_short(self, by: str = "") -> None:
         # the processes that Ansible forks for tasks end, too

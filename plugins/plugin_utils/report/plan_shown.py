@@ -18,7 +18,9 @@ RECORD = "procedure_record"
 def recorded_plan(record: Plain, at: float) -> ShownPlan:
     """The plan of such a fact: see ``procedures/plan_record.py``."""
     steps = tuple(map(_step, record["steps"]))
-    return ShownPlan(record["procedure"], at, steps, record["id"] if steps else "")
+    if not steps:
+        return ShownPlan(record["procedure"], at)
+    return ShownPlan(record["procedure"], at, steps, record["id"], tuple(record["besides"]))
 
 
 def printed_plan(role: str, msg: Any, at: float) -> ShownPlan | None:

@@ -127,12 +127,14 @@ class ShownPlan:
     """A plan that was shown; without steps where there was nothing to do.
 
     :param name: by which it can be agreed to; empty where it has none.
+    :param besides: what was allowed that is no step, a sentence each.
     """
 
     role: str
     at: float
     steps: tuple[PlannedStep, ...] = ()
     name: str = ""
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

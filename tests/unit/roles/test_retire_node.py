@@ -4,28 +4,16 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from ansible_collections.sci.ganeti.tests.unit.answers import ONE, THREE, TWO, UNREACHABLE, says
-from ansible_collections.sci.ganeti.tests.unit.controller import playbook
-
-VARIABLES = Path(__file__).resolve().parents[3] / "roles" / "retire_node"
+from ansible_collections.sci.ganeti.tests.unit.role_values import value_of
 
 
 def made_of(expression, folder, answers, **given):
     """An expression, with these answers in the variables of each host."""
     hosts = {host: {"find_master_answer": said} for host, said in answers.items()}
-    (folder / "hosts.json").write_text(json.dumps({"ganeti_members": {"hosts": hosts}}))
-    files = [str(VARIABLES / name / "main.yml") for name in ("defaults", "vars")]
-    show = {"ansible.builtin.debug": {"msg": f"made=<{{{{ {expression} }}}}>"}}
-    mine = {"hosts": "gnt1", "gather_facts": False, "vars": given, "vars_files": files, "tasks": [show]}
-    (folder / "play.yml").write_text(json.dumps([mine]))
-    done = playbook(folder, "-i", "hosts.json", "play.yml")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.split("made=<")[1].split(">")[0]
+    return value_of("retire_node", expression, folder, hosts, **given)
 
 
 @pytest.mark.parametrize(

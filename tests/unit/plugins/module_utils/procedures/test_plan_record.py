@@ -134,3 +134,22 @@ def test_a_plan_is_of_one_procedure_about_one_thing(steps, cluster):
 
 def test_what_is_not_kept_can_not_be_compared(steps, cluster):
     assert plan_difference({}, record(steps, cluster)) == []
+
+
+GOES = "a mirror that cannot be rebuilt on gnt2 goes where hail chooses"
+
+
+def test_what_may_be_done_besides_is_agreed_to_as_well(steps, cluster):
+    """It is no step: whether it is needed shows only once another one has failed."""
+    strict = record(steps, cluster)
+    free = plan_record(steps, "replace_node", "gnt2", cluster, [GOES])
+    assert strict["besides"] == []
+    assert free["besides"] == [GOES]
+    assert free["id"] != strict["id"]
+    assert plan_difference(strict, free) == [f"allowed besides, which it wasn't: {GOES}"]
+    assert plan_difference(free, strict) == [f"no longer allowed besides: {GOES}"]
+
+
+def test_a_plan_that_an_earlier_release_has_kept_allows_nothing_besides(steps, cluster):
+    kept = {key: value for key, value in record(steps, cluster).items() if key != "besides"}
+    assert plan_difference(kept, record(steps, cluster)) == []

@@ -84,3 +84,15 @@ def test_the_proof():
         "I: vm1 is ERROR_down, not running.",
         "I: vm4 is ERROR_up, not ADMIN_down.",
     ]
+
+
+def test_what_was_stopped_on_purpose_meanwhile_is_to_be_down():
+    plan = start(CLUSTER).as_result()
+    after = [
+        instance(name=vm.name, **(STOPPED if vm.name in ("vm1", "vm4") else {})).as_result()
+        for vm in CLUSTER.instances.values()
+    ]
+    assert "vm1" in plan["starting"]
+    assert start_unproven({"instances": after}, plan) == []
+    after[0]["status"] = "ERROR_up"
+    assert start_unproven({"instances": after}, plan) == ["I: vm1 is ERROR_up, not ADMIN_down."]

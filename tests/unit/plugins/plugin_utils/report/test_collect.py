@@ -269,6 +269,20 @@ def test_a_command_that_only_read_is_told_as_whole_as_one_that_wrote():
     assert (commands[0].output, commands[2].expected, commands[3].times) == ("gnt1|M", True, 700)
 
 
+def test_of_a_wait_the_first_question_and_the_last_are_told():
+    """And for how many the last one stands."""
+    run = Told()
+    task = Started("Wait until no job runs", "switch_master", "sci.ganeti.gnt_cluster_info", BEGAN)
+    run.collector.started("wait", task)
+    for second in range(4):
+        vain = {"reads": [asked("gnt-job list", BEGAN + second, f"{second}|running")]}
+        run.collector.asked_again("wait", "gnt1", vain)
+    run.collector.answered("wait", "gnt2", "ok", {"reads": [asked("gnt-job list", BEGAN + 4)]}, BEGAN + 4, by="gnt1")
+    first, last = run.record().commands
+    assert (first.host, first.began, first.output, first.times) == ("gnt2", BEGAN, "0|running", 1)
+    assert (last.host, last.began, last.output, last.times) == ("gnt2", BEGAN + 4, "", 4)
+
+
 def test_a_module_that_failed_with_a_read():
     run = Told()
     stopped = asked("gnt-node list", BEGAN + 2, "half", rc=None, expected=False)

@@ -18,6 +18,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import print
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.files import stem, write_report
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import TITLES
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import lines, page
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report import svg as drawing
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import (
     MOST_ROWS,
     mean_speed,
@@ -110,6 +111,26 @@ def test_a_run_with_everything(tmp_path, monkeypatch):
 def test_whose_word_it_acted_on(given, check, mode):
     record = replaced_node().record(variables={"node": "gnt2", **given}, check_mode=check)
     assert f"<dt>Mode</dt><dd>{mode}</dd>" in drawn(record)[0]
+
+
+def test_without_colours_the_states_of_a_mirror_are_told_apart_too():
+    """For a grey print, and for who can't tell the colours apart: by how its line is dashed."""
+    (legend,) = (svg for svg in drawn(replaced_node().record())[2] if svg.get("aria-label", "").startswith("Legend"))
+    dashes = {
+        element.get("stroke"): element.get("stroke-dasharray", "")
+        for element in legend.iter()
+        if element.get("stroke") in drawing.COLOURS.values() and element.tag.rpartition("}")[2] in ("line", "path")
+    }
+    assert set(dashes) == set(drawing.COLOURS.values())
+    assert len(set(dashes.values())) == len(dashes), dashes
+
+
+def test_no_colour_is_used_but_those_that_were_chosen_for_it(tmp_path, monkeypatch):
+    chosen = {value for name, value in vars(drawing).items() if name.isupper() and str(value).startswith("#")}
+    for run in (replaced_node(), replaced_disk(tmp_path, monkeypatch)):
+        for svg in drawn(run.record())[2]:
+            used = {element.get(kind, "none") for element in svg.iter() for kind in ("fill", "stroke")}
+            assert {colour for colour in used if colour != "none" and not colour.startswith("url(#")} <= chosen
 
 
 def test_nothing_is_asked_of_anywhere():

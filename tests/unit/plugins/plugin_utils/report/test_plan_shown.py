@@ -31,6 +31,11 @@ def test_it_is_the_one_that_was_recorded():
     assert recorded_plan(kept, 12.0) == ShownPlan("failover_node", 12.0, expected, kept["id"])
 
 
+def test_what_is_allowed_besides_is_told_with_it():
+    kept = plan_record(STEPS, "replace_node", "gnt2", {}, ["it may go elsewhere"])
+    assert recorded_plan(kept, 12.0).besides == ("it may go elsewhere",)
+
+
 def test_nothing_to_do_has_no_name():
     assert recorded_plan(plan_record([], "failover_node", "gnt1", {}), 12.0) == ShownPlan("failover_node", 12.0)
 
