@@ -18,6 +18,20 @@ KINDS = {
     "integer": int,
     "float": float,
 }
+PROMPTS = {
+    "job_type": "ask_job_type_on_launch",
+    "inventory": "ask_inventory_on_launch",
+    "limit": "ask_limit_on_launch",
+    "scm_branch": "ask_scm_branch_on_launch",
+    "job_tags": "ask_tags_on_launch",
+    "skip_tags": "ask_skip_tags_on_launch",
+    "diff_mode": "ask_diff_mode_on_launch",
+    "verbosity": "ask_verbosity_on_launch",
+}
+"""What a node may give a job, and what its template has to say for AWX to take it."""
+NODE = {"identifier", "unified_job_template", "related", "all_parents_must_converge", "extra_data", "state", *PROMPTS}
+RELATED = {"success_nodes", "failure_nodes", "always_nodes", "credentials", "labels", "instance_groups"}
+JOB = {"name", "type", "organization", "description", "timeout"}
 MODULE = """#!/usr/bin/python
 import json
 from ansible.module_utils.basic import AnsibleModule
@@ -45,6 +59,31 @@ def refused(survey):
     variables = [question.get("variable") for question in survey["spec"]]
     wrong += [f"{variable} is asked for twice" for variable in set(variables) if variables.count(variable) > 1]
     return [*wrong, *(said for question in survey["spec"] for said in _refused(question))]
+
+
+def refused_nodes(nodes, templates):
+    """What AWX, or the module that makes them, would refuse of the nodes of a workflow, a sentence each.
+
+    :param templates: what each job template was given, by its name.
+    """
+    known = [node.get("identifier") for node in nodes]
+    wrong = [f"{name} is there twice, or has no name" for name in set(known) if known.count(name) > 1 or not name]
+    return [*wrong, *(said for node in nodes for said in _refused_node(node, known, templates))]
+
+
+def _refused_node(node, known, templates):
+    name, job, related = node.get("identifier"), node.get("unified_job_template", {}), node.get("related", {})
+    for what, given, taken in (("node", node, NODE), ("template", job, JOB), ("links", related, RELATED)):
+        if set(given) - taken:
+            return [f"{name}: {sorted(set(given) - taken)} isn't taken of its {what}"]
+    links = [link.get("identifier") for way in related if way.endswith("_nodes") for link in related[way]]
+    wrong = [f"{name} leads to {link}, which is none" for link in links if link not in known]
+    if job.get("type") == "workflow_approval":
+        return wrong if job.get("name") else [*wrong, f"{name} asks for an approval without a name"]
+    if job.get("name") not in templates:
+        return [*wrong, f"{name}: there is no template {job.get('name')}"]
+    asked = templates[job["name"]]
+    return [*wrong, *(f"{name}: {field} isn't asked for" for field in set(PROMPTS) & set(node) if not asked[PROMPTS[field]])]
 
 
 def _refused(question):

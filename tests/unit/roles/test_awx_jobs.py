@@ -52,11 +52,10 @@ TEXTS = {
     "confirm": "gnt2",
     "discard_node": "gnt1",
     "donor": "GOOD",
-    "evacuate_secondaries": "false",
     "host_key": "256 SHA256:uJpBcwmXRoBfUsYVeYQYsw6xEJRrvvkoWqDQBkg0xKk gnt2 (ED25519)\n3072 SHA256:7cQm gnt2 (RSA)\n",
+    "iallocator": "hail",
     "instance": "vm1",
     "instances": "vm1, vm2",
-    "method": "modify",
     "new_disk": "SERIAL",
     "new_master": "gnt2",
     "node": "gnt2",
@@ -93,7 +92,7 @@ def filled_in(procedure):
     """What AWX makes of a survey in which somebody has filled in everything, and nothing with its default."""
     answer = {**TEXTS, "confirm": WORDS.get(procedure["name"], TEXTS["confirm"])}
     return {
-        question["variable"]: next(choice for choice in question["choices"] if choice != question["default"])
+        question["variable"]: next(choice for choice in question["choices"] if choice != question.get("default"))
         if question["type"] == "multiplechoice"
         else answer[question["variable"]]
         for question in questions(procedure)

@@ -63,6 +63,12 @@ def test_a_job_template_a_procedure_with_its_survey(run):
         assert given["description"]
         assert (given["project"], given["inventory"]) == ("Ganeti: project", "Ganeti: cluster")
         assert given["timeout"] > 0
+    questions = {
+        question["variable"]: question for given in templates.values() for question in given["survey_spec"]["spec"]
+    }
+    # what has few answers is chosen, not typed
+    assert questions["method"]["choices"] == ["readd", "modify"]
+    assert questions["evacuate_secondaries"]["choices"] == ["true", "false"]
     failover = templates["Ganeti: failover_node"]["survey_spec"]["spec"]
     assert [question["variable"] for question in failover] == [
         *("node", "confirm", "accept_data_loss", "start_first", "plan", "take_over", "cluster", "node_is_off", "fence"),
@@ -83,6 +89,23 @@ def test_a_workflow_shows_the_plan_asks_and_carries_it_out(run):
     assert approve["unified_job_template"]["timeout"] == 86400
     # the first job hands the second one the name of the plan
     assert {"confirm", "plan"}.isdisjoint(question["variable"] for question in given["survey_spec"]["spec"])
+
+
+def test_awx_takes_every_node_of_a_workflow(run):
+    templates = {given["name"]: given for given in of(run, "job_template")}
+    for given in of(run, "workflow_job_template"):
+        nodes = given["workflow_nodes"]
+        assert fake_awx.refused_nodes(nodes, templates) == []
+        # the rules are none that nothing breaks
+        first, *rest = nodes
+        for wrong in (
+            {"job_typ": "check"},
+            {"related": {"success_nodes": [{"identifier": "nobody"}]}},
+            {"unified_job_template": {"type": "job_template", "name": "none"}},
+            {"limit": "gnt2"},
+            {"identifier": rest[0]["identifier"]},
+        ):
+            assert fake_awx.refused_nodes([{**first, **wrong}, *rest], templates), wrong
 
 
 def test_a_workflow_asks_what_its_template_takes(run):
