@@ -18,7 +18,7 @@ from typing import Any
 
 FIXTURES = Path(__file__).resolve().parents[1] / "unit" / "fixtures"
 
-MASTER, BLANK, DEAD = 0, 1, 2
+MASTER, BLANK, DEAD, LEAVING = 0, 1, 2, 4
 
 
 def name_of(argv: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
-from listings import BLANK, DEAD, MASTER, Cluster, name_of, node_name
+from listings import BLANK, DEAD, LEAVING, MASTER, Cluster, name_of, node_name
 from project import COLLECTIONS, environment
 from stage import stage
 
@@ -159,7 +159,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     def execute(argv: tuple[str, ...], *_limit: float) -> Reply:
         return Reply(argv, 0, Path(folder, name_of(argv)).read_text(encoding="utf-8"), "")
 
-    master, blank, dead = map(node_name, (MASTER, BLANK, DEAD))
+    master, blank, dead, leaving = map(node_name, (MASTER, BLANK, DEAD, LEAVING))
     ssconf = Ssconf(host=master, cluster_name="gnt.example.com", master_node=master)
     commands: list[Entry] = []
 
@@ -207,6 +207,13 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     history = ("cluster", "nodes", "instances", "disks", "partings", "jobs")
     failover = timed(seconds, "failover_node", lambda: filters.failover_plan(read(*history), dead))
     found = timed(seconds, "check_cluster", faults)
+    started = timed(
+        seconds,
+        "start_instances",
+        lambda: filters.start_plan(read("cluster", "nodes", "instances", "jobs")),
+    )
+    usual = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
+    retired = timed(seconds, "retire_node", lambda: filters.retirement_plan(read(*usual), leaving))
     listed = timed(seconds, "inventory", hosts)
     assert len(listed) == nodes + instances
     # a refusal would cost little
@@ -214,6 +221,8 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     assert len(replacement["steps"]) == 1 + 2 * share, replacement["refusal"]
     assert len(failover["moving"]) == share, failover["refusal"]
     assert len(found) == 5 * share + 2, found
+    assert len(started["silent"]) == share, started["refusal"]
+    assert len(retired["moving"]) == share, retired["refusal"]
     assert drawn[0].before != drawn[0].after, "nothing has moved"
     peak = _peak()
     return Cost(nodes, instances, seconds, peak, peak - before, len(commands))
