@@ -156,9 +156,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         )
     wanted = denials(known, params["nodes"], params["port"])
     if not runs_systemd():
-        return Outcome(
-            facts={"turned_down": [], "waiting": []}, warnings=(WITHOUT_SYSTEMD,) if turned_down else ()
-        )
+        return Outcome(facts={"turned_down": [], "waiting": []}, warnings=(WITHOUT_SYSTEMD,) if turned_down else ())
     tried: list[tuple[str, ...]] = []
 
     def read() -> Routing:

@@ -20,7 +20,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.processes import
     process_words,
 )
 
-
 _NAME, _DIGITS = 17, 6
 """Letters of a controller's name, and digits behind them: with the dot as many as a tag has room for."""
 

@@ -213,7 +213,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
         lambda: filters.start_plan(read("cluster", "nodes", "instances", "jobs")),
     )
     usual = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
-    retired = timed(seconds, "retire_node", lambda: filters.retirement_plan(read(*usual), leaving))
+    retired = timed(seconds, "retire_node", lambda: filters.retirement_plan(read(*usual), leaving, evacuate=False))
     listed = timed(seconds, "inventory", hosts)
     assert len(listed) == nodes + instances
     # a refusal would cost little

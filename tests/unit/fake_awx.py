@@ -83,7 +83,10 @@ def _refused_node(node, known, templates):
     if job.get("name") not in templates:
         return [*wrong, f"{name}: there is no template {job.get('name')}"]
     asked = templates[job["name"]]
-    return [*wrong, *(f"{name}: {field} isn't asked for" for field in set(PROMPTS) & set(node) if not asked[PROMPTS[field]])]
+    return [
+        *wrong,
+        *(f"{name}: {field} isn't asked for" for field in set(PROMPTS) & set(node) if not asked[PROMPTS[field]]),
+    ]
 
 
 def _refused(question):

@@ -15,10 +15,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import printed
+from ansible_collections.sci.ganeti.plugins.plugin_utils.report import svg as drawing
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.files import stem, write_report
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.outcome import TITLES
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.page import lines, page
-from ansible_collections.sci.ganeti.plugins.plugin_utils.report import svg as drawing
 from ansible_collections.sci.ganeti.plugins.plugin_utils.report.timeline import (
     MOST_ROWS,
     mean_speed,
