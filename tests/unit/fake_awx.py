@@ -85,7 +85,7 @@ def _refused_node(node, known, templates):
     asked = templates[job["name"]]
     return [
         *wrong,
-        *(f"{name}: {field} isn't asked for" for field in set(PROMPTS) & set(node) if not asked[PROMPTS[field]]),
+        *(f"{name}: {field} isn't asked for" for field in set(PROMPTS) & set(node) if not asked.get(PROMPTS[field])),
     ]
 
 

@@ -21,7 +21,6 @@ REMADE = "the mirror of a stopped instance that cannot be rebuilt on gnt2.exampl
         ({"through_plain": "true"}, REMADE),
         ({"through_plain": True}, REMADE),
         ({"through_plain": "true", "iallocator": "hail"}, GOES),
-        ({"replace_node_iallocator": "hail"}, GOES),
     ],
 )
 def test_where_a_mirror_may_go_that_cannot_be_rebuilt(tmp_path, given, said):
@@ -32,7 +31,7 @@ def test_where_a_mirror_may_go_that_cannot_be_rebuilt(tmp_path, given, said):
 def test_that_all_blocks_are_compared(tmp_path):
     words = "resolve_split_brain_besides | join(';')"
     assert value_of("resolve_split_brain", words, tmp_path) == ""
-    made = value_of("resolve_split_brain", words, tmp_path, resolve_split_brain_verify_data="true")
+    made = value_of("resolve_split_brain", words, tmp_path, verify_data="true")
     assert made == "once both sides are in sync, all of their blocks are read and compared"
 
 

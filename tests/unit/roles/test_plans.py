@@ -86,6 +86,7 @@ def test_a_plan_is_kept_as_json_for_nobody_else(planned):
         "procedure": "made_up",
         "subject": "gnt2",
         "steps": list(STEPS),
+        "besides": [],
         "state": {
             "nodes": {"gnt1": {"role": "master"}, "gnt2": {"role": "regular"}},
             "instances": {"vm1": {"admin_state": "up", "primary": "gnt2", "secondary": "gnt1"}},

@@ -70,7 +70,13 @@ def tasks(items):
 def carried_out(host, cluster, role, plan):
     """Runs what the role's tasks ask of instances and nodes, with what they say themselves."""
     hold = {"held_by": f"{role}/gnt2@control/10", "pause_for": 3600}
-    known = {f"{role}_plan": plan, f"{role}_timeout": 600, f"{role}_may_lose": [], f"{role}_hold": hold}
+    known = {
+        f"{role}_plan": plan,
+        f"{role}_timeout": 600,
+        f"{role}_may_lose": [],
+        f"{role}_hold": hold,
+        f"{role}_stopped": [],
+    }
     for task in tasks(yaml.safe_load((ROLES / role / "tasks" / "act.yml").read_text())):
         for module in ("gnt_instance", "gnt_node"):
             said = task.get(f"sci.ganeti.{module}")

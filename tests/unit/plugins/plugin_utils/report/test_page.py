@@ -116,18 +116,16 @@ def test_whose_word_it_acted_on(given, check, mode):
 def test_without_colours_the_states_of_a_mirror_are_told_apart_too():
     """For a grey print, and for who can't tell the colours apart: by how its line is dashed."""
     (legend,) = (svg for svg in drawn(replaced_node().record())[2] if svg.get("aria-label", "").startswith("Legend"))
-    dashes = {
-        element.get("stroke"): element.get("stroke-dasharray", "")
-        for element in legend.iter()
-        if element.get("stroke") in drawing.COLOURS.values() and element.tag.rpartition("}")[2] in ("line", "path")
-    }
-    assert set(dashes) == set(drawing.COLOURS.values())
-    assert len(set(dashes.values())) == len(dashes), dashes
+    drawn_as = {(element.get("stroke"), element.get("stroke-dasharray", "")) for element in legend.iter()}
+    assert {(colour, drawing.DASHES[state]) for state, colour in drawing.COLOURS.items()} <= drawn_as
+    assert len(set(drawing.DASHES.values())) == len(drawing.COLOURS)
 
 
 def test_no_colour_is_used_but_those_that_were_chosen_for_it(tmp_path, monkeypatch):
     chosen = {value for name, value in vars(drawing).items() if name.isupper() and str(value).startswith("#")}
-    for run in (replaced_node(), replaced_disk(tmp_path, monkeypatch)):
+    disks = FakeDisks(tmp_path, monkeypatch)
+    disks.plug("sdc", "SN9")
+    for run in (replaced_node(), replaced_disk(disks)):
         for svg in drawn(run.record())[2]:
             used = {element.get(kind, "none") for element in svg.iter() for kind in ("fill", "stroke")}
             assert {colour for colour in used if colour != "none" and not colour.startswith("url(#")} <= chosen
