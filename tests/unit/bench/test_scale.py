@@ -15,16 +15,17 @@ from ansible_collections.sci.ganeti.tests.unit.transcripts import transcript
 
 @pytest.fixture(name="folder")
 def _folder(tmp_path):
-    for name, text in listings.Cluster(4, 10).answers().items():
+    for name, text in listings.Cluster(6, 12).answers().items():
         (tmp_path / name).write_text(text)
     return tmp_path
 
 
 def test_a_small_cluster_is_read_planned_and_drawn(folder):
-    cost = scale.measure(folder, 4, 10)
-    assert list(cost.seconds) == ["replace_node", "pictures", "failover_node", "check_cluster", "inventory"]
-    # six parts, six for the failover, and Ganeti's own verification with the last
-    assert cost.commands == 6 + 6 + 7
+    cost = scale.measure(folder, 6, 12)
+    procedures = ["replace_node", "pictures", "failover_node", "check_cluster", "start_instances", "retire_node"]
+    assert list(cost.seconds) == [*procedures, "inventory"]
+    # six parts, six for the failover, Ganeti's own verification with the check, four where no disk matters, and six
+    assert cost.commands == 6 + 6 + 7 + 4 + 6
 
 
 @pytest.mark.parametrize("name", ["gnt-node-list-3.0.2-plain", "gnt-instance-list-3.0.2-plain"])
