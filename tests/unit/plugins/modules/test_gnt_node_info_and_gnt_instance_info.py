@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,13 @@ class TestBoth:
         result = run(module, FakeGaneti(), names=["anything"])
         assert (result["failed"], result["is_master"], result["master"]) == (False, False, "gnt1.example.com")
         assert result[key] == []
+
+    def test_daemons_that_are_down_are_an_answer_too(self, run, module, key):
+        cluster = FakeGaneti()
+        cluster.down = said("gnt-node-list-3.0.2-not-master")
+        result = run(module, cluster)
+        assert (result["failed"], result["master_reachable"], result[key]) == (False, False, [])
+        assert result["trouble"]
 
     def test_nothing_is_changed(self, run, module, key):
         cluster = FakeGaneti()
