@@ -19,9 +19,9 @@ def answered(rsa="", own=""):
 
 
 def made(folder, expression, keys, known, host_key=""):
-    files = {"results": [{"known": known}]}
+    files = {"known": known}
     return value_of(
-        "replace_node", expression, folder, replace_node_keys=keys, replace_node_files=files, host_key=host_key
+        "replace_node", expression, folder, replace_node_keys=keys, replace_node_own_files=files, host_key=host_key
     )
 
 
