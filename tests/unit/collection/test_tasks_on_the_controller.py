@@ -38,10 +38,13 @@ def test_nothing_becomes_another_user_on_the_controller(path: Path):
     assert [item["name"] for item in items if item.get("become") is not False] == []
 
 
-@pytest.mark.parametrize(
-    ("file", "place"),
-    [("fencing_gate/tasks/bmc.yml", "fencing_gate_bmc_from"), ("replace_node/tasks/forget.yml", "item")],
-)
-def test_nor_does_what_runs_there_among_other_places(file: str, place: str):
-    (task,) = yaml.safe_load((HOME / "roles" / file).read_text())
-    assert task["become"] == f"{{{{ false if {place} == 'localhost' else omit }}}}"
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOME)))
+def test_the_controller_is_no_item_among_nodes(path: Path):
+    """ansible-core 2.21 does the items after it on the controller, too, whatever they are delegated to."""
+    items = [item for item in written(yaml.safe_load(path.read_text())) if "{{" in str(item.get("delegate_to"))]
+    assert [item["name"] for item in items if "localhost" in str(item.get("loop"))] == []
+
+
+def test_nor_does_what_may_run_there_become_another_user():
+    (task,) = yaml.safe_load((HOME / "roles/fencing_gate/tasks/bmc.yml").read_text())
+    assert task["become"] == "{{ false if fencing_gate_bmc_from == 'localhost' else omit }}"
