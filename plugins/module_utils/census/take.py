@@ -11,7 +11,7 @@ its mastership with at most six, and its configuration with none.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,7 +42,12 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Co
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
-from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_own_survey, read_survey
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import (
+    read_own_survey,
+    read_survey,
+    read_whole_survey,
+    with_silent,
+)
 
 USUAL_PARTS = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
 PARTS = (*USUAL_PARTS, "partings", "findings")
@@ -217,7 +222,7 @@ def _read(ganeti: Ganeti, own: Census, parts: Collection[str], survey_only: Coll
             at_once.submit(read_instances, ganeti, "disks" in parts) if {"instances", "disks"} & set(parts) else None
         )
         cluster = at_once.submit(read_cluster, ganeti) if "cluster" in parts else None
-        nodes, surveys = _read_nodes(ganeti, parts, survey_only)
+        nodes, surveys = _read_nodes(ganeti, at_once, parts, survey_only)
         return replace(
             own,
             master_reachable=True,
@@ -231,18 +236,18 @@ def _read(ganeti: Ganeti, own: Census, parts: Collection[str], survey_only: Coll
 
 
 def _read_nodes(
-    ganeti: Ganeti, parts: Collection[str], survey_only: Collection[str] | None
+    ganeti: Ganeti, at_once: Executor, parts: Collection[str], survey_only: Collection[str] | None
 ) -> tuple[dict[str, Node], dict[str, NodeSurvey]]:
-    """The nodes, and what they say themselves: which are asked shows only in their list."""
-    surveyed = {"surveys", "partings"} & set(parts)
-    nodes = read_nodes(ganeti) if surveyed or "nodes" in parts else {}
-    if not surveyed:
-        return nodes, {}
+    """The nodes, and what they say themselves.
+
+    Ganeti knows who isn't offline: its list is waited for only where some of those are left out.
+    """
     past = "partings" in parts
-    only_live = past or survey_only is not None
-    asked = [
-        name
-        for name, node in nodes.items()
-        if not node.offline and (node.answers or not only_live) and (survey_only is None or name in survey_only)
-    ]
-    return nodes, read_survey(ganeti, asked, kernel_log=past)
+    surveyed = past or "surveys" in parts
+    whole = at_once.submit(read_whole_survey, ganeti) if surveyed and not past and survey_only is None else None
+    nodes = read_nodes(ganeti) if surveyed or "nodes" in parts else {}
+    present = [name for name, node in nodes.items() if not node.offline]
+    if whole:
+        return nodes, with_silent(whole.result(), present)
+    asked = [name for name in present if nodes[name].answers and (survey_only is None or name in survey_only)]
+    return nodes, read_survey(ganeti, asked, kernel_log=past) if surveyed else {}

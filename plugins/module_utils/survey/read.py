@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
@@ -31,6 +31,14 @@ def read_survey(ganeti: Ganeti, nodes: Sequence[str], kernel_log: bool = False) 
     """
     if not nodes:
         return {}
-    reply = ganeti.ask(survey_argv(nodes, kernel_log))
-    found = parse_survey(reply.stdout)
+    return with_silent(parse_survey(ganeti.ask(survey_argv(nodes, kernel_log)).stdout), nodes)
+
+
+def read_whole_survey(ganeti: Ganeti) -> dict[str, NodeSurvey]:
+    """The surveys of every node that isn't offline and says anything: Ganeti itself knows whom to ask."""
+    return parse_survey(ganeti.ask(survey_argv()).stdout)
+
+
+def with_silent(found: Mapping[str, NodeSurvey], nodes: Sequence[str]) -> dict[str, NodeSurvey]:
+    """The surveys of these nodes, where those that said nothing have one, too."""
     return {node: found.get(node, NodeSurvey(node, reached=False, trouble="it printed nothing")) for node in nodes}
