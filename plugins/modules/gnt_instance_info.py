@@ -87,6 +87,9 @@ instances:
       description: The bridges and switches of its network cards; a routed card has none.
       type: list
       elements: str
+    mirror_was:
+      description: The node on which a run gave its mirror up, to make it again there; else empty.
+      type: str
     disks:
       description:
         - Its disks. C(minors) has the DRBD minor on each node, C(condition) is V(clean),

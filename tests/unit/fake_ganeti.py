@@ -20,12 +20,19 @@ from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import surv
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
 QUESTIONS = {survey_argv(kernel_log=asked)[-1]: asked for asked in (False, True)}
+OPERATIONS = {"modify": "INSTANCE_SET_PARAMS", "add-tags": "TAGS_SET", "remove-tags": "TAGS_DEL"}
 PENDING = ("queued", "waiting", "running", "canceling")
 DRBD_HEAD = "version: 8.4.11 (api:1/proto:86-101)\nsrcversion: DA6B55A41DED5E58CDBAB30 \n"
 PREREQUISITES = "Failure: prerequisites not met for this operation:\nerror type: wrong_state, error details:\n"
 EXECUTION = "Failure: command execution error:\n"
 
 Work = Generator[None, None, None]
+
+
+def _tag_before_name(words):
+    """The words of a tag's command, in the order of those of all other commands."""
+    *options, name, tag = words
+    return (*options, tag, name)
 
 
 class Killed(BaseException):
@@ -80,6 +87,7 @@ class Instance:
     admin: str = "up"
     running: bool = True
     active: bool = True
+    tags: set[str] = field(default_factory=set)
     alone: str = ""
     """Ganeti's status while its primary is dead, when it should run."""
 
@@ -189,6 +197,12 @@ class FakeGaneti:
         instance = self.instances[name]
         instance.admin, instance.running = "down", False
         self._deactivate(instance)
+
+    def give_up_mirror(self, name):
+        """As a run leaves it that was killed on the way through plain."""
+        vm = self.instances[name]
+        vm.tags.add(f"sci.ganeti:mirror-was:{vm.secondary}")
+        self._to_plain(vm)
 
     def move(self, name, old, new):
         """An instance that has one of its two sides on another node."""
@@ -335,6 +349,7 @@ class FakeGaneti:
             "nic.links": "br0",
             "be/minmem": "128",
             "nic.modes": "bridged",
+            "tags": ",".join(sorted(vm.tags)),
         }
 
     def _gnt_instance_info(self, words):
@@ -384,6 +399,18 @@ class FakeGaneti:
     def _gnt_instance_modify(self, words):
         return self._one("modify", words, self._modify)
 
+    def _gnt_instance_add_tags(self, words):
+        return self._one(
+            "add-tags", _tag_before_name(words), lambda vm, options: self._at_once(vm.tags.update, options)
+        )
+
+    def _gnt_instance_remove_tags(self, words):
+        return self._one(
+            "remove-tags",
+            _tag_before_name(words),
+            lambda vm, options: self._at_once(vm.tags.difference_update, options),
+        )
+
     def _one(self, command, words, work):
         job = self._queue(command, words, work)
         return 0, f"{job.id}\n", f"JobID: {job.id}\n"
@@ -399,7 +426,7 @@ class FakeGaneti:
         words = words[words[0] == "-f" :]
         assert "--ignore-consistency" not in words, f"{command} would ask, with -f as well"
         assert words[:2] == ("--submit", "--print-jobid"), f"{command} would be waited for"
-        operation = {"modify": "INSTANCE_SET_PARAMS"}.get(command, "INSTANCE_" + command.upper().replace("-", "_"))
+        operation = OPERATIONS.get(command, "INSTANCE_" + command.upper().replace("-", "_"))
         id_ = len(self.jobs) + 1
         vm = self.instances[words[-1]]
         # when a job lets go of its locks makes no difference here
@@ -629,10 +656,7 @@ class FakeGaneti:
             raise JobFailed(PREREQUISITES + f"Instance {vm.name} is marked to be up")
         yield
         if options[1] == "plain":
-            for disk in vm.disks:
-                self.nodes[vm.secondary].volumes.difference_update(disk.volumes)
-                disk.minors, disk.data, disk.cs = {}, {}, {}
-            vm.template, vm.secondary = "plain", ""
+            self._to_plain(vm)
             return
         vm.template, vm.secondary = "drbd", options[3]
         for disk in vm.disks:
@@ -641,6 +665,17 @@ class FakeGaneti:
             self._rebuild(vm, disk)
         yield from self._copy(vm)
         self._deactivate(vm)
+
+    def _to_plain(self, vm):
+        for disk in vm.disks:
+            self.nodes[vm.secondary].volumes.difference_update(disk.volumes)
+            disk.minors, disk.data, disk.cs = {}, {}, {}
+        vm.template, vm.secondary = "plain", ""
+
+    @staticmethod
+    def _at_once(change, options):
+        yield
+        change(options)
 
     # --- mirrors ----------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.nics import devices
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.facts import UNKNOWN, Configuration, Edition
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance, mirror_was
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
 
@@ -132,6 +132,7 @@ def _instance(data: Plain, plain: Plain, names: Mapping[str, str]) -> Instance:
         disks_active=plain.get("disks_active"),
         memory=_memory(plain) or _memory({"beparams": data["cluster"]["beparams"]["default"]}),
         links=_devices(cards),
+        mirror_was=mirror_was(plain.get("tags", ())),
         disks=disks,
     )
 

@@ -8,6 +8,8 @@ number at once, and the job goes on whatever becomes of the client.
 
 from __future__ import annotations
 
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import mirror_tag
+
 _SUBMIT = ("--submit", "--print-jobid")
 
 # Without it a job keeps the locks of both nodes until it has slept through the copy, and the next one
@@ -84,6 +86,15 @@ def iallocator_argv(instance: str, iallocator: str) -> tuple[str, ...]:
 def to_plain_argv(instance: str) -> tuple[str, ...]:
     """Give up the mirror, keep the primary's volumes. The instance must be stopped."""
     return ("gnt-instance", "modify", *_SUBMIT, "-t", "plain", instance)
+
+
+def remember_mirror_argv(instance: str, node: str) -> tuple[str, ...]:
+    """Let the cluster know where its mirror was: a plain disk doesn't tell that it had one."""
+    return ("gnt-instance", "add-tags", *_SUBMIT, instance, mirror_tag(node))
+
+
+def forget_mirror_argv(instance: str, node: str) -> tuple[str, ...]:
+    return ("gnt-instance", "remove-tags", *_SUBMIT, instance, mirror_tag(node))
 
 
 def to_drbd_argv(instance: str, secondary: str) -> tuple[str, ...]:

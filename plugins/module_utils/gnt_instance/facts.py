@@ -4,11 +4,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 META_SIZE_MIB = 128
 """Size of the volume that holds DRBD's metadata (ganeti lib/constants.py, DRBD_META_SIZE)."""
+
+_MIRROR_WAS = "sci.ganeti:mirror-was:"
+
+
+def mirror_tag(node: str) -> str:
+    """The tag of an instance whose mirror on a node is given up, to be made again there."""
+    return f"{_MIRROR_WAS}{node}"
+
+
+def mirror_was(tags: Iterable[str]) -> str:
+    """The node that such a tag names; empty where there is none."""
+    return next((tag[len(_MIRROR_WAS) :] for tag in tags if tag.startswith(_MIRROR_WAS)), "")
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class Instance:
         Ganeti doesn't tell.
     :param memory: MiB it needs to start; None where this Ganeti doesn't tell.
     :param links: the bridges and switches its network cards are on.
+    :param mirror_was: the node on which a run gave its mirror up, to make it again there; else empty.
     :param disks: empty until ``gnt-instance info`` was read.
     """
 
@@ -71,6 +85,7 @@ class Instance:
     disks_active: bool | None = None
     memory: int | None = None
     links: tuple[str, ...] = ()
+    mirror_was: str = ""
     disks: tuple[Disk, ...] = ()
 
     @property
@@ -92,5 +107,6 @@ class Instance:
             "disks_active": self.disks_active,
             "memory_mib": self.memory,
             "links": list(self.links),
+            "mirror_was": self.mirror_was,
             "disks": [disk.as_result() for disk in self.disks],
         }

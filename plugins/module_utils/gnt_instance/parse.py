@@ -8,7 +8,7 @@ import re
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, number, truth, words
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.nics import devices
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance, mirror_was
 
 FIELDS = (
     "name",
@@ -21,6 +21,7 @@ FIELDS = (
     "nic.links",
     "be/minmem",
     "nic.modes",
+    "tags",
 )
 
 _UNITS = {"M": 1.0, "G": 1024.0, "T": 1024.0 * 1024.0}
@@ -46,6 +47,7 @@ def parse_instance(row: Row) -> Instance:
         template=row["disk_template"] or "",
         memory=number(row["be/minmem"]),
         links=devices(words(row["nic.links"]), words(row["nic.modes"])),
+        mirror_was=mirror_was(words(row["tags"])),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import mirror_tag
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import (
     Answers,
     members,
@@ -154,9 +155,11 @@ def _instances(cluster: Plain) -> Iterator[Fault]:
 def _disks(cluster: Plain) -> Iterator[Fault]:
     offline = {node["name"] for node in cluster["nodes"] if node["role"] == "offline"}
     for instance in cluster["instances"]:
+        name, given_up = instance["name"], instance["mirror_was"]
         if instance["template"] != "drbd":
+            if given_up:
+                yield Fault(ERROR, "D", name, *_given_up(name, given_up))
             continue
-        name = instance["name"]
         if not instance["disks"]:
             yield Fault(ERROR, "D", name, "its disks could not be read.", f"'gnt-instance info -s {name}'.")
         if instance["secondary"] in offline or instance["primary"] in offline:
@@ -172,6 +175,14 @@ def _disks(cluster: Plain) -> Iterator[Fault]:
                     f"disk/{disk['index']} is '{disk['condition']}'.",
                     _DISK_REMEDIES[disk["condition"]].format(name),
                 )
+
+
+def _given_up(name: str, node: str) -> tuple[str, str]:
+    return (
+        f"its mirror on {node} was given up, to be made again there, and hasn't been.",
+        f"While it is stopped: {_PLAYBOOK}replace_node -e node={node}. If it should have none: "
+        f"'gnt-instance remove-tags {name} {mirror_tag(node)}'.",
+    )
 
 
 def _again(node: str) -> str:

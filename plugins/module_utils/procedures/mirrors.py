@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
@@ -12,17 +12,20 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish, forecast
 
 
-def mirrors_on(census: Census, name: str, without: Collection[str] = ()) -> list[Step]:
-    """The steps that bring the mirrors on a node in order.
+def mirrored_to(census: Census, name: str) -> tuple[str, ...]:
+    """The instances whose mirror is on a node, or was until a run gave it up, to make it again there."""
+    given_up = [vm.name for vm in census.instances.values() if not vm.mirrored and vm.mirror_was == name]
+    return (*census.nodes[name].secondaries, *given_up)
 
-    :param without: instances whose mirrors are left as they are.
+
+def mirrors_in_order(census: Census, names: Iterable[str]) -> list[Step]:
+    """The steps that bring the mirrors of instances in order.
+
     :raises Refused: when one can't be, whatever is done.
     """
     steps: list[Step] = []
     stuck: list[Stuck] = []
-    for instance_name in census.nodes[name].secondaries:
-        if instance_name in without:
-            continue
+    for instance_name in names:
         instance = census.instances[instance_name]
         found = forecast(instance, census.surveys, Wish(disks="mirrored"))
         if isinstance(found, Stuck):

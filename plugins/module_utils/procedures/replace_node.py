@@ -12,7 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrored_to, mirrors_in_order
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.needs import Needs, needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
@@ -22,12 +22,14 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.node import Node
 class Replacement:
     """What replacing a node comes to, as seen from the master.
 
+    :param mirrors: the instances that should have their mirrors there.
     :param refusal: why it can't be done, with the remedy; empty when it can.
     :param steps: what the cluster needs; what concerns the machine itself comes later.
     """
 
     node: Node | None = None
     needs: Needs | None = None
+    mirrors: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     refusal: str = ""
 
@@ -35,6 +37,7 @@ class Replacement:
         return {
             "node": self.node.as_result() if self.node else None,
             "needs": self.needs.as_result() if self.needs else None,
+            "mirrors": list(self.mirrors),
             "steps": [step.as_result() for step in self.steps],
             "refusal": self.refusal,
         }
@@ -44,11 +47,13 @@ def replacement(census: Census, word: str) -> Replacement:
     """Plan the replacement of the node that a word names."""
     try:
         name = full_name(word, list(census.nodes), "node")
+        mirrors = mirrored_to(census, name)
         member = plan_node(census, NodeWish(name, readd=True))
         return Replacement(
             node=census.nodes[name],
             needs=needs_of(census, name),
-            steps=(*member.steps, *mirrors_on(census, name), *left_held(census)),
+            mirrors=mirrors,
+            steps=(*member.steps, *mirrors_in_order(census, mirrors), *left_held(census)),
         )
     except Refused as error:
         return Replacement(refusal=str(error))

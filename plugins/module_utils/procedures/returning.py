@@ -26,7 +26,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrors_on
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrored_to, mirrors_in_order
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import cases
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import minor_on
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
@@ -80,6 +80,7 @@ class Return:
     :param apart: the nodes that have the other sides of what doesn't talk here: with both sides'
         generations it is told whether they have parted for good.
     :param parted: instances of which each side has changes that the other lacks (split brain).
+    :param mirrors: the others that should have their mirrors there.
     :param refusal: why it can't be done, with the remedy; empty when it can.
     """
 
@@ -87,6 +88,7 @@ class Return:
     quarantine: Quarantine = Quarantine()
     apart: tuple[str, ...] = ()
     parted: tuple[str, ...] = ()
+    mirrors: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     refusal: str = ""
 
@@ -109,7 +111,7 @@ class Return:
             "quarantine": self.quarantine.as_result(),
             "apart": list(self.apart),
             "parted": list(self.parted),
-            "mirrors": [name for name in self.node.secondaries if name not in self.parted] if self.node else [],
+            "mirrors": list(self.mirrors),
             "undecided": self.undecided,
             "steps": [step.as_result() for step in self.steps],
             "refusal": self.refusal,
@@ -175,9 +177,10 @@ def returning(
         parted = _parted(census, name, evidence or {})
         entering = [*_cleaning(name, found), *_joining(census, node, method, own)]
         seen = replace(census, surveys={**census.surveys, name: own})
-        after = [*mirrors_on(seen, name, parted), *left_held(census)]
+        mirrors = tuple(vm for vm in mirrored_to(census, name) if vm not in parted)
+        after = [*mirrors_in_order(seen, mirrors), *left_held(census)]
         steps = (*entering, *(_restart(name) if method == "modify" and (entering or after) else ()), *after)
-        return Return(node, found, _apart(census, name, own), parted, steps)
+        return Return(node, found, _apart(census, name, own), parted, mirrors, steps)
     except Refused as error:
         return Return(refusal=str(error))
 

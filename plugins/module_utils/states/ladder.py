@@ -29,6 +29,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import Nod
 PASSING = "settles"
 """Why one waits for a state that may pass by itself."""
 
+_REMEMBER, _FORGET = "add-tags", "remove-tags"
 _AUTO = "replace-disks --auto"
 _ON_SECONDARY = "replace-disks --on-secondary"
 
@@ -309,6 +310,15 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
         return _plain_rung(instance, wish, tried)
     if not instance.disks:
         return Stuck("its disks could not be read.", f"Look at 'gnt-instance info -s {instance.name}'.")
+    found = _mirrored_rung(instance, surveys, wish, tried)
+    if isinstance(found, Done) and wish.disks == "mirrored" and instance.mirror_was and _FORGET not in tried:
+        return _rung(instance, _FORGET)
+    return found
+
+
+def _mirrored_rung(
+    instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]
+) -> Done | Wait | Stuck | Rung:
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
     if _elsewhere(instance, wish):
         return _elsewhere_rung(instance, surveys, wish, tried, conditions)
@@ -457,19 +467,33 @@ def _escalate(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset
 
 
 def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
-    """The mirror is given up and made again. Both go into the queue at once: of a plain disk nobody sees that it had
-    a mirror, so a run that is killed in between would leave it so."""
+    """The mirror is given up and made again, both in the queue at once, so that it is missing for as short as may be.
+
+    Of a plain disk nobody sees that it had a mirror: a run that is killed in between, or whose second job fails, would
+    leave it so. Therefore the cluster has to know first.
+    """
     rung = _guarded(instance, surveys, "modify to plain", wish, tried)
     if isinstance(rung, Stuck) or not wish.new_secondary:
         return rung
+    if not instance.mirror_was:
+        return _once_remembered(instance, wish, tried)
     # its place is taken from the beginning: a plain disk shouldn't wait for one
     return replace(rung, syncs=True, then=_rung(instance, "modify to drbd", wish=wish))
+
+
+def _once_remembered(instance: Instance, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
+    if _REMEMBER in tried:
+        return Stuck(
+            "the cluster doesn't know where its mirror was, so it isn't given up.",
+            f"Look at the job's log ('gnt-job list' on the master), and at 'gnt-instance list-tags {instance.name}'.",
+        )
+    return _rung(instance, _REMEMBER, wish=wish)
 
 
 def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:
     if wish.disks == "active":
         return Done()
-    if wish.through_plain and wish.new_secondary and "modify to drbd" not in tried:
+    if _to_be_mirrored_to(instance, wish) and "modify to drbd" not in tried:
         if instance.status == "running":
             return Stuck(
                 "a mirror is made only while it is stopped.",
@@ -481,6 +505,13 @@ def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done |
         f"Leave it out, or make one once it is stopped: 'gnt-instance modify -t drbd -n NODE {instance.name}', or "
         "new_secondary with through_plain: true.",
     )
+
+
+def _to_be_mirrored_to(instance: Instance, wish: Wish) -> str:
+    """The node that a plain instance's mirror is made on; empty where none is wished for. One that was given up for it
+    is made again whoever asks: that takes nothing away."""
+    named = wish.new_secondary if wish.through_plain or instance.mirror_was else None
+    return named or instance.mirror_was
 
 
 def _activate(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> Stuck | Rung:
@@ -603,10 +634,22 @@ def _rung(
             10.0,
         ),
         "modify to drbd": (
-            argv.to_drbd_argv(instance.name, wish.new_secondary or ""),
-            "it has no mirror",
+            argv.to_drbd_argv(instance.name, _to_be_mirrored_to(instance, wish)),
+            f"its mirror on {instance.mirror_was} was given up" if instance.mirror_was else "it has no mirror",
             "none",
             rebuild,
+        ),
+        _REMEMBER: (
+            argv.remember_mirror_argv(instance.name, wish.new_secondary or ""),
+            "the cluster has to know that its mirror is to be made again",
+            "none",
+            5.0,
+        ),
+        _FORGET: (
+            argv.forget_mirror_argv(instance.name, instance.mirror_was),
+            "it has its mirror again",
+            "none",
+            5.0,
         ),
     }[name]
     step = Step(

@@ -8,7 +8,7 @@ import pytest
 
 from ansible_collections.sci.ganeti.tests.unit.role_values import value_of
 
-NEEDS = {"node": {"name": "gnt2.example.com", "secondaries": ["vm1"]}}
+NEEDS = {"node": {"name": "gnt2.example.com", "secondaries": ["vm1"]}, "mirrors": ["vm1"]}
 GOES = "a mirror that cannot be rebuilt on gnt2.example.com goes where hail chooses"
 REMADE = "the mirror of a stopped instance that cannot be rebuilt on gnt2.example.com is given up and made again there"
 

@@ -59,6 +59,18 @@ def test_a_healthy_cluster_has_none():
     assert found() == []
 
 
+def test_a_mirror_that_was_given_up_and_not_made_again():
+    cluster = FakeGaneti(instances=1)
+    cluster.stop(VM1)
+    cluster.give_up_mirror(VM1)
+    (fault,) = found(cluster)
+    assert (fault.severity, fault.proof, fault.subject) == ("error", "D", VM1)
+    assert f"replace_node -e node={GNT2}" in fault.remedy
+    assert f"remove-tags {VM1} sci.ganeti:mirror-was:{GNT2}'" in fault.remedy
+    cluster.instances[VM1].tags.clear()
+    assert found(cluster) == []
+
+
 def test_a_watcher_that_a_run_has_left_held():
     cluster = FakeGaneti(instances=1)
     cluster.tags = {"sci.ganeti:watcher-held:0:1764000000", "somebody's"}

@@ -51,6 +51,18 @@ def test_a_blank_machine():
     assert found.needs.addresses == ("192.168.77.12",)
 
 
+def test_a_mirror_that_an_earlier_run_gave_up():
+    cluster = FakeGaneti(instances=2)
+    cluster.stop("vm2.example.com")
+    cluster.give_up_mirror("vm2.example.com")
+    found = plan(cluster)
+    assert found.mirrors == ("vm1.example.com", "vm2.example.com")
+    assert commands(found) == [f"gnt-instance modify -t drbd -n {GNT2} vm2.example.com"]
+    assert "was given up" in found.steps[0].why
+    assert "xenvg/uuid-002.disk0_data" in dict(found.needs.volumes)
+    assert plan(cluster, "gnt3").mirrors == ()
+
+
 def test_one_that_was_added_already_needs_the_mirrors_only():
     cluster = FakeGaneti(instances=1)
     cluster.blank(GNT2)

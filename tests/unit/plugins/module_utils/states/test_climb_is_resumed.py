@@ -171,3 +171,49 @@ def test_killed_on_the_way_through_plain_and_run_again():
         cluster.kill_after = -1
         assert errors(climbed(cluster, wish=wish)) == {}, cut
         assert cluster.state == whole.state, cut
+
+
+def test_killed_while_a_mirror_is_given_up_and_made_again():
+    wish = Wish(disks="mirrored", new_secondary=SECONDARY, through_plain=True)
+
+    def of_no_use_in_place():
+        cluster = replaced(nodes=2, instances=2)
+        for name in list(cluster.instances):
+            cluster.stop(name)
+            cluster.failing["replace-disks", name] = "it can't be rebuilt"
+        return cluster
+
+    whole = of_no_use_in_place()
+    climbed(whole, wish=wish)
+    assert [words[1] for words in whole.mutations if words[-1] == "vm1.example.com"][-4:] == [
+        "add-tags",
+        "modify",
+        "modify",
+        "remove-tags",
+    ]
+    assert not any(vm.tags for vm in whole.instances.values())
+    for cut in range(len(whole.ran)):
+        cluster = of_no_use_in_place()
+        cluster.kill_after = cut
+        with pytest.raises(Killed):
+            climbed(cluster, wish=wish)
+        cluster.kill_after = -1
+        given_up = [vm for vm in cluster.instances.values() if vm.template == "plain"]
+        assert all(SECONDARY in "".join(vm.tags) for vm in given_up), cut
+        assert errors(climbed(cluster, wish=wish)) == {}, cut
+        assert cluster.state == whole.state, cut
+        assert not any(vm.tags for vm in cluster.instances.values()), cut
+
+
+def test_a_mirror_that_could_not_be_made_again_is_made_by_the_next_run_whoever_asks():
+    cluster = replaced(nodes=2, instances=1)
+    (name,) = cluster.instances
+    cluster.stop(name)
+    cluster.failing["replace-disks", name] = "it can't be rebuilt"
+    cluster.failing[f"modify -t drbd -n {SECONDARY}", name] = "no space"
+    found = climbed(cluster, wish=Wish(disks="mirrored", new_secondary=SECONDARY, through_plain=True))
+    assert "no space" in errors(found)["vm1"]
+    cluster.failing.clear()
+    assert errors(climbed(cluster, wish=Wish(disks="mirrored"))) == {}
+    vm = cluster.instances[name]
+    assert (vm.template, vm.secondary, vm.tags) == ("drbd", SECONDARY, set())

@@ -45,8 +45,12 @@ AUTO = "replace-disks --auto"
 ON_SECONDARY = "replace-disks --on-secondary"
 NEW = "replace-disks --new-secondary"
 ALLOCATOR = "replace-disks --iallocator"
+REMEMBER, FORGET = "add-tags", "remove-tags"
 TO_PLAIN = "modify to plain"
 TO_DRBD = "modify to drbd"
+
+GIVING_UP = {**STOPPED, "mirror_was": THERE}
+GIVEN_UP = {**GIVING_UP, "template": "plain", "secondary": ""}
 
 BLANK = both(DISKLESS, volumes_there=False)
 ALONE = pair(LONELY, None, volumes_there=False)
@@ -75,7 +79,7 @@ def ask(surveys, wish=MIRRORED, tried=(), **facts):
             both(CLEAN), Wish(disks="mirrored", new_secondary=ELSEWHERE), [], {}, NEW, id="another, though clean"
         ),
         # two nodes
-        pytest.param(ALONE, BY_PLAIN, [ACTIVATE], STOPPED, TO_PLAIN, id="two nodes: give up the mirror"),
+        pytest.param(ALONE, BY_PLAIN, [ACTIVATE], GIVING_UP, TO_PLAIN, id="two nodes: give up the mirror"),
         pytest.param(
             INACTIVE, BY_PLAIN, [], {**STOPPED, "template": "plain", "secondary": ""}, TO_DRBD, id="and make it again"
         ),
@@ -83,13 +87,17 @@ def ask(surveys, wish=MIRRORED, tried=(), **facts):
             ALONE,
             Wish(disks="mirrored", through_plain=True, new_secondary=THERE, iallocator="hail"),
             [ACTIVATE, ALLOCATOR],
-            STOPPED,
+            GIVING_UP,
             TO_PLAIN,
             id="the allocator found none: through plain",
         ),
         # stopped
         pytest.param(INACTIVE_BLANK, MIRRORED, [], STOPPED, ON_SECONDARY, id="inactive and blank: rebuild"),
-        pytest.param(INACTIVE_BLANK, BY_PLAIN, [ON_SECONDARY], STOPPED, TO_PLAIN, id="that is no use: through plain"),
+        pytest.param(INACTIVE_BLANK, BY_PLAIN, [ON_SECONDARY], GIVING_UP, TO_PLAIN, id="that is no use: through plain"),
+        # a mirror that was given up
+        pytest.param(ALONE, BY_PLAIN, [ACTIVATE], STOPPED, REMEMBER, id="first the cluster has to know"),
+        pytest.param(INACTIVE, MIRRORED, [], GIVEN_UP, TO_DRBD, id="an earlier run gave it up: whoever asks"),
+        pytest.param(both(CLEAN), MIRRORED, [], {"mirror_was": THERE}, FORGET, id="it is there again"),
         pytest.param(INACTIVE_BLANK, BY_ALLOCATOR, [ON_SECONDARY], STOPPED, ALLOCATOR, id="that is no use: allocator"),
         pytest.param(INACTIVE, ACTIVE, [], STOPPED, ACTIVATE, id="inactive, but should be active"),
         pytest.param(
@@ -112,6 +120,10 @@ def test_the_next_rung(surveys, wish, tried, facts, expected):
         pytest.param(pair(LONELY, LONELY), ACTIVE, {}, id="active is enough, talking or not"),
         pytest.param(both(CLEAN), Wish(disks="mirrored", new_secondary=THERE), {}, id="it is there already"),
         pytest.param(pair(None, None), ACTIVE, {"template": "plain"}, id="plain is always active"),
+        pytest.param(
+            pair(None, None), ACTIVE, {"template": "plain", "mirror_was": THERE}, id="that it had a mirror, too"
+        ),
+        pytest.param(both(CLEAN), ACTIVE, {"mirror_was": THERE}, id="whether it is mirrored isn't asked"),
         pytest.param({}, Wish(state="started"), {}, id="it runs, nobody was asked"),
     ],
 )
@@ -197,6 +209,16 @@ def test_a_copy_is_waited_for(surveys):
         pytest.param(
             both(CLEAN), BY_PLAIN, [TO_DRBD], {"template": "plain"}, "there is no mirror", "Leave", id="no mirror made"
         ),
+        pytest.param(
+            INACTIVE,
+            MIRRORED,
+            [],
+            {**GIVEN_UP, "status": "running"},
+            "only while it is stopped",
+            "shutdown",
+            id="started",
+        ),
+        pytest.param(ALONE, BY_PLAIN, [ACTIVATE, REMEMBER], STOPPED, "doesn't know", "list-tags", id="not remembered"),
     ],
 )
 def test_no_rung_is_safe(surveys, wish, tried, facts, reason, remedy):
@@ -337,8 +359,7 @@ class TestPlaces:
         assert ask(surveys, wish, **facts).syncs is syncs
 
     def test_giving_up_a_mirror_waits_for_the_place_that_its_successor_needs(self):
-        """Of a plain disk nobody sees that it had a mirror: a run that is killed in between would leave it so."""
-        found = ask(ALONE, BY_PLAIN, [ACTIVATE], **STOPPED)
+        found = ask(ALONE, BY_PLAIN, [ACTIVATE], **GIVING_UP)
         assert found.then is not None
         assert (found.syncs, found.then.name, found.then.syncs) == (True, TO_DRBD, False)
 
@@ -357,7 +378,16 @@ class TestPlaces:
             f"replace-disks --submit --print-jobid -n {ELSEWHERE} VM",
         ),
         (BLANK, BY_ALLOCATOR, [AUTO, ON_SECONDARY], {}, "replace-disks --submit --print-jobid -I hail VM"),
-        (ALONE, BY_PLAIN, [ACTIVATE], STOPPED, "modify --submit --print-jobid -t plain VM"),
+        (ALONE, BY_PLAIN, [ACTIVATE], STOPPED, f"add-tags --submit --print-jobid VM sci.ganeti:mirror-was:{THERE}"),
+        (ALONE, BY_PLAIN, [ACTIVATE], GIVING_UP, "modify --submit --print-jobid -t plain VM"),
+        (
+            INACTIVE,
+            MIRRORED,
+            [],
+            {**GIVEN_UP, "mirror_was": ELSEWHERE},
+            f"modify --submit --print-jobid -t drbd -n {ELSEWHERE} VM",
+        ),
+        (INACTIVE, MIRRORED, [], GIVING_UP, f"remove-tags --submit --print-jobid VM sci.ganeti:mirror-was:{THERE}"),
         (
             INACTIVE,
             BY_PLAIN,
@@ -402,7 +432,7 @@ def test_no_rung_is_ever_climbed_twice():
     wishes = [MIRRORED, ACTIVE, BY_ALLOCATOR, BY_PLAIN, Wish(disks="mirrored", new_secondary=ELSEWHERE)]
     for surveys in seen:
         for wish in wishes:
-            for facts in ({}, STOPPED, {"template": "plain"}):
+            for facts in ({}, STOPPED, {"template": "plain"}, GIVING_UP, GIVEN_UP):
                 tried = []
                 found = ask(surveys, wish, tried, **facts)
                 while isinstance(found, Rung):
