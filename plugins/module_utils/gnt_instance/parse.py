@@ -32,6 +32,8 @@ _NODE = re.compile(r"^ {6}node[AB]: (\S+), minor=(\d+)")
 _PORT = re.compile(r"^ {6}port: (\d+)$")
 _UUID = re.compile(r"^ {6}UUID: (\S+)")
 _VOLUME = re.compile(r"^\s+logical_id: (\S+/\S+)$")
+_FORMS = {"nodeA": _NODE, "nodeB": _NODE, "port": _PORT, "UUID": _UUID, "logical_id": _VOLUME}
+"""What a line of a disk may have, by its first word: most have nothing that is looked for."""
 
 
 def parse_instance(row: Row) -> Instance:
@@ -89,13 +91,16 @@ def _disk(index: int, size: int, lines: list[str]) -> Disk:
     volumes: dict[str, None] = {}
     port, uuid = None, ""
     for line in lines:
-        node, number, volume, own = (form.match(line) for form in (_NODE, _PORT, _VOLUME, _UUID))
-        if node:
-            minors.append((node.group(1), int(node.group(2))))
-        elif number:
-            port = int(number.group(1))
-        elif volume:
-            volumes[volume.group(1)] = None
-        elif own:
-            uuid = own.group(1)
+        form = _FORMS.get(line.split(":", 1)[0].strip())
+        found = form.match(line) if form else None
+        if not found:
+            continue
+        if form is _NODE:
+            minors.append((found.group(1), int(found.group(2))))
+        elif form is _PORT:
+            port = int(found.group(1))
+        elif form is _VOLUME:
+            volumes[found.group(1)] = None
+        else:
+            uuid = found.group(1)
     return Disk(index, size, uuid, tuple(minors), tuple(volumes), port)
