@@ -35,7 +35,20 @@ SCALE = "scale"
 STATE = RESULTS / "matrix.json"
 TABLE = ROOT / "docs" / "verified.md"
 # A result stands as long as nothing of these changes.
-PROVEN = ("extensions/", "playbooks/", "plugins/", "roles/", "tests/bench/", "tests/lab/", "tests/unit/")
+PROVEN = (
+    "extensions/",
+    "galaxy.yml",
+    "meta/",
+    "playbooks/",
+    "plugins/",
+    "pyproject.toml",
+    "requirements/",
+    "roles/",
+    "tests/bench/",
+    "tests/lab/",
+    "tests/tools/",
+    "tests/unit/",
+)
 
 
 @dataclass(frozen=True)
