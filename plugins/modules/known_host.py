@@ -64,9 +64,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 known:
-  description: Whether the files have one of the keys for at least one of the names.
+  description: Those of the keys, presented ones included, that a file has for at least one of the names.
   returned: success
-  type: bool
+  type: list
+  elements: str
 plan:
   description: The steps that were carried out, or would be.
   returned: success
@@ -99,6 +100,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.ssh.argv import name_in
 from ansible_collections.sci.ganeti.plugins.module_utils.ssh.desired import (
     Known,
     KnownHostWish,
+    known_keys,
     plan_known_host,
     view_known_host,
 )
@@ -140,13 +142,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         plan=lambda known: plan_known_host(known, wish),
         view=lambda known: view_known_host(known, wish),
         apply=apply,
-        facts=lambda known: {"known": _knows(known, wish)},
-    )
-
-
-def _knows(known: Known, wish: KnownHostWish) -> bool:
-    return any(
-        key in (*wish.keys, *wish.presented) for files in known.values() for found in files.values() for key in found
+        facts=lambda known: {"known": [key.line for key in known_keys(known, wish)]},
     )
 
 

@@ -50,6 +50,12 @@ def wrong(known: Known, wish: KnownHostWish) -> list[tuple[str, str, str]]:
     ]
 
 
+def known_keys(known: Known, wish: KnownHostWish) -> tuple[HostKey, ...]:
+    """Those of its keys that a file has already; that it knows one says nothing of the others."""
+    there = {key for by_file in known.values() for found in by_file.values() for key in found}
+    return tuple(key for key in dict.fromkeys((*wish.keys, *wish.presented)) if key in there)
+
+
 def plan_known_host(known: Known, wish: KnownHostWish) -> Plan:
     """The steps that make every file right; each is one name in one file."""
     steps = tuple(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Callable
 
@@ -56,4 +57,10 @@ def read_presented(
 
 def read_known(runner: Runner, name: str, files: list[str]) -> dict[str, tuple[HostKey, ...]]:
     """File to the keys it has for a name; a file that doesn't exist has none."""
-    return {file: parse_known_hosts(runner.read(find_argv(name, file), accept=(0, 1, 255)).stdout) for file in files}
+    return {file: _read_file(runner, name, file) for file in files}
+
+
+def _read_file(runner: Runner, name: str, file: str) -> tuple[HostKey, ...]:
+    # for a missing file it ends as for one that it can't read
+    accept = (0, 1) if os.path.exists(file) else (0, 1, 255)
+    return parse_known_hosts(runner.read(find_argv(name, file), accept=accept).stdout)

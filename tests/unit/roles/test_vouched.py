@@ -19,7 +19,7 @@ def answered(rsa="", own=""):
 
 
 def made(folder, expression, keys, known, host_key=""):
-    files = {"known": known}
+    files = {"known": list(known)}
     return value_of(
         "replace_node", expression, folder, replace_node_keys=keys, replace_node_own_files=files, host_key=host_key
     )
@@ -28,11 +28,13 @@ def made(folder, expression, keys, known, host_key=""):
 @pytest.mark.parametrize(
     ("keys", "known", "count"),
     [
-        (answered(), False, ""),
-        (answered(), True, f"{RSA};{OWN}"),
-        (answered(own="fingerprint"), False, OWN),
-        (answered(own="fingerprint"), True, OWN),
-        (answered(rsa="/var/lib/ganeti/known_hosts"), True, RSA),
+        (answered(), [], ""),
+        (answered(), [RSA, OWN], f"{RSA};{OWN}"),
+        # anybody can present a key that is public, beside one of his own
+        (answered(), [RSA], RSA),
+        (answered(own="fingerprint"), [], OWN),
+        (answered(own="fingerprint"), [RSA], OWN),
+        (answered(rsa="/var/lib/ganeti/known_hosts"), [OWN], RSA),
     ],
 )
 def test_whose_keys_count(tmp_path, keys, known, count):
@@ -51,7 +53,7 @@ def test_whose_keys_count(tmp_path, keys, known, count):
 )
 def test_a_key_that_was_named_is_the_machine_s(tmp_path, keys, host_key, is_it):
     """Whatever the files say of the machine that answers: it may be the old one."""
-    assert made(tmp_path, "replace_node_named_presents", keys, known=True, host_key=host_key) == is_it
+    assert made(tmp_path, "replace_node_named_presents", keys, known=[RSA, OWN], host_key=host_key) == is_it
 
 
 def test_what_is_no_fingerprint_is_refused(tmp_path):

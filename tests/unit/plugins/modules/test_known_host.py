@@ -72,7 +72,7 @@ def test_an_old_key_is_forgotten_in_four_steps(known_host, known_hosts, lines):
     assert found(known_hosts, "gnt2.example.com") == [ED25519]
     assert OLD not in known_hosts.read_text()
     assert found(known_hosts, "gnt1") == found(known_hosts, "gnt3") == [OTHER]
-    assert done["known"] is True
+    assert done["known"] == [ED25519]
     assert all(step["risk"].endswith("known_hosts.old") for step in done["plan"])
 
 
@@ -95,7 +95,7 @@ def test_markers_and_comments_stay(known_host, known_hosts):
 def test_a_file_that_knows_nothing_of_it_is_left_alone(known_host, known_hosts):
     write(known_hosts, f"gnt1 {OTHER}")
     result = known_host()
-    assert (result["changed"], result["known"]) == (False, False)
+    assert (result["changed"], result["known"]) == (False, [])
     assert known_hosts.read_text() == f"gnt1 {OTHER}\n"
 
 
@@ -153,3 +153,8 @@ def test_what_is_no_key_is_refused(known_host, known_hosts, key):
     result = known_host(keys=[key], add=True)
     assert result["failed"] is True
     assert not known_hosts.exists()
+
+
+def test_of_several_keys_it_is_told_which_are_known(known_host, known_hosts):
+    write(known_hosts, f"gnt2 {OTHER}")
+    assert known_host(presented=[OTHER, OLD])["known"] == [OTHER]
