@@ -33,3 +33,24 @@ def test_it_is_given_back_after_a_failure_too(path):
     assert not {"when", "loop"} & {*steps[held], *back, *work}
     assert steps[held + 1 :], "there is nothing that it is held for"
     assert "rescue" not in work, "a failure would be forgotten"
+
+
+def delegated(role, tasks):
+    """Those tasks that another host than the play's does, included files among them."""
+    for task in tasks:
+        if task.get("delegate_to", "localhost") != "localhost":
+            yield task
+        yield from delegated(role, task.get("block", ()))
+        included = ROOT / "roles" / role / "tasks" / str(task.get("ansible.builtin.include_tasks"))
+        if included.is_file():
+            yield from delegated(role, yaml.safe_load(included.read_text()))
+
+
+@pytest.mark.parametrize("role", ["puppet_enroll", "replace_node"])
+def test_another_host_that_goes_away_meanwhile_is_no_reason_to_leave_it_undone(role):
+    """Ansible takes the play's own host for unreachable then, and does nothing of what it should always do."""
+    path = ROOT / "roles" / role / "tasks" / "act.yml"
+    (work,) = (task for task in yaml.safe_load(path.read_text()) if "always" in task)
+    found = list(delegated(role, work["block"]))
+    assert found
+    assert [task["name"] for task in found if not task.get("ignore_unreachable")] == []
