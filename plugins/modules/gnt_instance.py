@@ -11,7 +11,8 @@ module: gnt_instance
 short_description: Bring instances of a Ganeti cluster into a state, many at once
 description:
   - Starts or stops instances and brings their mirrors in order, on the master. Ganeti's jobs for
-    different instances run side by side, bounded by O(parallel).
+    different instances run side by side. Those that copy data are bounded by O(parallel); of the others
+    Ganeti's own queue runs as many at once as it is set to (C(gnt-cluster modify --max-running-jobs)).
   - V(disks=mirrored) climbs a ladder, and takes for each instance only the rungs it needs, nothing
     when the mirror is clean; C(activate-disks); C(replace-disks -a) and C(-s); another secondary by
     O(new_secondary) or O(iallocator); and with O(through_plain) the way for clusters of two nodes.
@@ -43,6 +44,8 @@ options:
       - V(mirrored), both sides of every disk are connected, up to date and equal. An instance that
         is stopped and has inactive disks gets back what is missing on its secondary; that both
         sides are equal shows only once its disks are active, which is noted in the result.
+      - A stopped instance whose mirror an earlier run gave up (its tag C(sci.ganeti:mirror-was:NODE) says so) is
+        mirrored there again, with O(through_plain) or without.
     type: str
     choices: [active, mirrored]
   new_secondary:

@@ -400,16 +400,10 @@ class FakeGaneti:
         return self._one("modify", words, self._modify)
 
     def _gnt_instance_add_tags(self, words):
-        return self._one(
-            "add-tags", _tag_before_name(words), lambda vm, options: self._at_once(vm.tags.update, options)
-        )
+        return self._one("add-tags", _tag_before_name(words), self._tag)
 
     def _gnt_instance_remove_tags(self, words):
-        return self._one(
-            "remove-tags",
-            _tag_before_name(words),
-            lambda vm, options: self._at_once(vm.tags.difference_update, options),
-        )
+        return self._one("remove-tags", _tag_before_name(words), self._untag)
 
     def _one(self, command, words, work):
         job = self._queue(command, words, work)
@@ -658,6 +652,8 @@ class FakeGaneti:
         if options[1] == "plain":
             self._to_plain(vm)
             return
+        if options[3] == vm.primary:
+            raise JobFailed(PREREQUISITES + f"Given new secondary node {vm.primary} is the same as the primary node")
         vm.template, vm.secondary = "drbd", options[3]
         for disk in vm.disks:
             disk.minors = {node: self._free_minor(node) for node in (vm.primary, vm.secondary)}
@@ -673,9 +669,16 @@ class FakeGaneti:
         vm.template, vm.secondary = "plain", ""
 
     @staticmethod
-    def _at_once(change, options):
+    def _tag(vm, options):
         yield
-        change(options)
+        vm.tags.update(options)
+
+    @staticmethod
+    def _untag(vm, options):
+        yield
+        if not vm.tags.issuperset(options):
+            raise JobFailed(PREREQUISITES + f"Tag(s) {options[0]} not found")
+        vm.tags.difference_update(options)
 
     # --- mirrors ----------------------------------------------------------------------------
 

@@ -96,6 +96,15 @@ class Instance:
     def should_run(self) -> bool:
         return self.admin_state == "up"
 
+    @property
+    def stopped(self) -> bool:
+        """It doesn't run and isn't meant to: what Ganeti asks for before it changes the template of its disks."""
+        return self.status == "ADMIN_down"
+
+    def mirror_due_on(self, node: str) -> bool:
+        """Whether a run gave its mirror up to make it again on this node, and that can still be done."""
+        return not self.mirrored and self.mirror_was == node != self.primary
+
     def as_result(self) -> dict[str, Any]:
         return {
             "name": self.name,

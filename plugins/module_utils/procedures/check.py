@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -154,12 +154,15 @@ def _instances(cluster: Plain) -> Iterator[Fault]:
 
 def _disks(cluster: Plain) -> Iterator[Fault]:
     offline = {node["name"] for node in cluster["nodes"] if node["role"] == "offline"}
+    nodes = {node["name"] for node in cluster["nodes"]}
     for instance in cluster["instances"]:
         name, given_up = instance["name"], instance["mirror_was"]
         if instance["template"] != "drbd":
             if given_up:
-                yield Fault(ERROR, "D", name, *_given_up(name, given_up))
+                yield Fault(ERROR, "D", name, *_given_up(instance, nodes))
             continue
+        if given_up:
+            yield Fault(WARNING, "D", name, "a tag of it says that its mirror was given up.", f"{_untag(instance)}.")
         if not instance["disks"]:
             yield Fault(ERROR, "D", name, "its disks could not be read.", f"'gnt-instance info -s {name}'.")
         if instance["secondary"] in offline or instance["primary"] in offline:
@@ -177,12 +180,15 @@ def _disks(cluster: Plain) -> Iterator[Fault]:
                 )
 
 
-def _given_up(name: str, node: str) -> tuple[str, str]:
-    return (
-        f"its mirror on {node} was given up, to be made again there, and hasn't been.",
-        f"While it is stopped: {_PLAYBOOK}replace_node -e node={node}. If it should have none: "
-        f"'gnt-instance remove-tags {name} {mirror_tag(node)}'.",
-    )
+def _given_up(instance: Plain, nodes: Collection[str]) -> tuple[str, str]:
+    node, remedy = instance["mirror_was"], f"If it should have none: {_untag(instance)}."
+    if node in nodes and node != instance["primary"]:
+        remedy = f"While it is stopped: {_PLAYBOOK}replace_node -e node={node}. {remedy}"
+    return f"its mirror on {node} was given up, to be made again there, and hasn't been.", remedy
+
+
+def _untag(instance: Plain) -> str:
+    return f"'gnt-instance remove-tags {instance['name']} {mirror_tag(instance['mirror_was'])}'"
 
 
 def _again(node: str) -> str:

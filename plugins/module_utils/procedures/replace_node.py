@@ -12,7 +12,11 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrored_to, mirrors_in_order
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import (
+    mirrored_to,
+    mirrors_in_order,
+    waiting_for_a_stop,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
 from ansible_collections.sci.ganeti.plugins.module_utils.states.needs import Needs, needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
@@ -23,6 +27,7 @@ class Replacement:
     """What replacing a node comes to, as seen from the master.
 
     :param mirrors: the instances that should have their mirrors there.
+    :param waiting: those whose mirror there was given up, and can be made again only while they are stopped.
     :param refusal: why it can't be done, with the remedy; empty when it can.
     :param steps: what the cluster needs; what concerns the machine itself comes later.
     """
@@ -30,6 +35,7 @@ class Replacement:
     node: Node | None = None
     needs: Needs | None = None
     mirrors: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     refusal: str = ""
 
@@ -38,6 +44,7 @@ class Replacement:
             "node": self.node.as_result() if self.node else None,
             "needs": self.needs.as_result() if self.needs else None,
             "mirrors": list(self.mirrors),
+            "waiting": list(self.waiting),
             "steps": [step.as_result() for step in self.steps],
             "refusal": self.refusal,
         }
@@ -53,6 +60,7 @@ def replacement(census: Census, word: str) -> Replacement:
             node=census.nodes[name],
             needs=needs_of(census, name),
             mirrors=mirrors,
+            waiting=waiting_for_a_stop(census, name),
             steps=(*member.steps, *mirrors_in_order(census, mirrors), *left_held(census)),
         )
     except Refused as error:

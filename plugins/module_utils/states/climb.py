@@ -239,13 +239,11 @@ class Climb:
             climber.job = job.id
             climber.in_sync = isinstance(move, Done) and self._wish.disks is not None
             climber.doing = f"in sync, job {job.id} still waits" if climber.in_sync else f"job {job.id}"
-            # the last one may be what waits behind a copy
-            copies = any(name.startswith(("replace", "modify")) for name in climber.tried[-2:])
             foreign = not climber.tried
-            return None if climber.in_sync or not (copies or foreign) else Wait(climber.doing)
+            return None if climber.in_sync or not (climber.copies or foreign) else Wait(climber.doing)
         climber.in_sync = False
         if isinstance(move, Done):
-            climber.done, climber.note, climber.doing, climber.remedy = True, move.note, "", ""
+            climber.done, climber.note, climber.doing, climber.remedy = True, _note(climber, move), "", ""
         elif isinstance(move, Stuck):
             climber.error = f"{climber.failure}. Then {move.reason}" if climber.failure else move.reason
             climber.remedy = remedy_for(climber.failure) or move.remedy or climber.remedy
@@ -271,6 +269,8 @@ class Climb:
     def _submit(self, climber: Climber, rung: Rung, ganeti: Ganeti) -> list[Step]:
         climber.tried.append(rung.name)
         climber.doing = rung.name
+        # what waits behind a copy is submitted with it
+        climber.copies = rung.syncs or (climber.copies and climber.job is not None)
         try:
             reply = ganeti.tell(rung.step.command)
         except CommandFailed as error:
@@ -314,6 +314,11 @@ class Climb:
         instances = read_instances(self._ganeti, with_disks=self._wish.about_disks)
         for climber in self.climbers:
             climber.instance = instances.get(climber.instance.name, climber.instance)
+
+
+def _note(climber: Climber, move: Done) -> str:
+    """What a person has to know though it is done: a job that failed on the way, too."""
+    return "; ".join(said for said in (move.note, climber.failure and f"on the way, {climber.failure}") if said)
 
 
 def _as_it_was(climber: Climber) -> bool:

@@ -135,6 +135,11 @@ def climbed(climb: Climb) -> Outcome:
         tuple(climb.steps),
         _facts(climb),
         changed=any(climber.tried for climber in climb.climbers),
+        warnings=tuple(
+            f"{climber.instance.name} is where it should be, but {climber.failure}"
+            for climber in climb.climbers
+            if climber.done and climber.failure
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 
 _CARRIED = (
-    *("job", "jobs", "judged", "tried", "failure", "settling", "copying", "since"),
+    *("job", "jobs", "judged", "tried", "copies", "failure", "settling", "copying", "since"),
     *("error", "remedy", "note", "done"),
 )
 """What goes from slice to slice besides the instance; what is being done shows at the next look."""
@@ -24,6 +24,7 @@ class Climber:
 
     :param job: Ganeti's job that works on it now.
     :param tried: the rungs climbed in this run.
+    :param copies: its job copies data, or waits in the queue behind one that does.
     :param jobs: all jobs of this run, for the result.
     :param judged: how many of them have ended and were looked at.
     :param failure: why the last job of this run failed; the next rung may still help.
@@ -38,6 +39,7 @@ class Climber:
     instance: Instance
     job: int | None = None
     tried: list[str] = field(default_factory=list)
+    copies: bool = False
     jobs: list[int] = field(default_factory=list)
     judged: int = 0
     failure: str = ""

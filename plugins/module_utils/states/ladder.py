@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance, mirror_tag
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import (
     SILENT,
@@ -159,14 +159,20 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
             rungs.append(first)
     if wish.disks is None:
         return tuple(rungs)
-    second = _disks_rung(instance, surveys, wish, tried)
-    if isinstance(second, Stuck):
-        return second
-    if isinstance(second, Rung):
-        rungs.extend(_with_next(second))
-        if second.name == "activate-disks" and _elsewhere(instance, wish):
-            rungs.extend(_with_next(_to_rest(instance, _rung(instance, _elsewhere(instance, wish), wish=wish), wish)))
-    return tuple(rungs)
+    second = _disks_foreseen(instance, surveys, wish)
+    return second if isinstance(second, Stuck) else (*rungs, *second)
+
+
+def _disks_foreseen(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...] | Stuck:
+    found = _disks_rung(instance, surveys, wish, frozenset())
+    if isinstance(found, Stuck):
+        return found
+    rungs = _with_next(found) if isinstance(found, Rung) else ()
+    if rungs and rungs[0].name == "activate-disks" and _elsewhere(instance, wish):
+        rungs += _with_next(_to_rest(instance, _rung(instance, _elsewhere(instance, wish), wish=wish), wish))
+    if rungs and rungs[-1].name != _FORGET and _reminds(instance, wish):
+        rungs += (_rung(instance, _FORGET),)
+    return rungs
 
 
 def _with_next(rung: Rung) -> tuple[Rung, ...]:
@@ -311,9 +317,16 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     if not instance.disks:
         return Stuck("its disks could not be read.", f"Look at 'gnt-instance info -s {instance.name}'.")
     found = _mirrored_rung(instance, surveys, wish, tried)
-    if isinstance(found, Done) and wish.disks == "mirrored" and instance.mirror_was and _FORGET not in tried:
-        return _rung(instance, _FORGET)
-    return found
+    if not isinstance(found, Done) or not _reminds(instance, wish):
+        return found
+    if _FORGET in tried:
+        return Done(f"a tag of it still says that its mirror was given up: {_untag(instance)}")
+    return _rung(instance, _FORGET)
+
+
+def _reminds(instance: Instance, wish: Wish) -> bool:
+    """Whether a tag has to go once its mirror is in order."""
+    return wish.disks == "mirrored" and bool(instance.mirror_was)
 
 
 def _mirrored_rung(
@@ -453,7 +466,7 @@ def _escalate(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset
     if wish.iallocator and "replace-disks --iallocator" not in tried:
         return _guarded(instance, surveys, "replace-disks --iallocator", wish, tried)
     if wish.through_plain and "modify to plain" not in tried:
-        if instance.status == "running":
+        if not instance.stopped:
             return Stuck(
                 f"{why}, and the way through 'plain' needs it stopped.",
                 f"Allow the downtime: 'gnt-instance shutdown {instance.name}', then run again.",
@@ -477,6 +490,11 @@ def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
         return rung
     if not instance.mirror_was:
         return _once_remembered(instance, wish, tried)
+    if instance.mirror_was != wish.new_secondary:
+        return Stuck(
+            f"a tag of it says that its mirror on {instance.mirror_was} was given up, and this would be another one.",
+            f"Take the tag away, if nothing is to be made again there: {_untag(instance)}.",
+        )
     # its place is taken from the beginning: a plain disk shouldn't wait for one
     return replace(rung, syncs=True, then=_rung(instance, "modify to drbd", wish=wish))
 
@@ -494,7 +512,7 @@ def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done |
     if wish.disks == "active":
         return Done()
     if _to_be_mirrored_to(instance, wish) and "modify to drbd" not in tried:
-        if instance.status == "running":
+        if not instance.stopped:
             return Stuck(
                 "a mirror is made only while it is stopped.",
                 f"'gnt-instance shutdown {instance.name}', then run again.",
@@ -510,8 +528,13 @@ def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done |
 def _to_be_mirrored_to(instance: Instance, wish: Wish) -> str:
     """The node that a plain instance's mirror is made on; empty where none is wished for. One that was given up for it
     is made again whoever asks: that takes nothing away."""
-    named = wish.new_secondary if wish.through_plain or instance.mirror_was else None
-    return named or instance.mirror_was
+    due = instance.mirror_was if instance.mirror_due_on(instance.mirror_was) else ""
+    named = wish.new_secondary if wish.through_plain or due else None
+    return named or due
+
+
+def _untag(instance: Instance) -> str:
+    return f"'gnt-instance remove-tags {instance.name} {mirror_tag(instance.mirror_was)}'"
 
 
 def _activate(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> Stuck | Rung:

@@ -39,7 +39,8 @@ def needs_of(census: Census, name: str) -> Needs:
     :param census: with cluster, nodes, instances and disks.
     """
     node = census.nodes[name]
-    here = [vm for vm in census.instances.values() if name in (vm.primary, vm.secondary, vm.mirror_was)]
+    due = [vm for vm in census.instances.values() if vm.mirror_due_on(name)]
+    here = [*(vm for vm in census.instances.values() if name in (vm.primary, vm.secondary)), *due]
     links = set(census.cluster.links if census.cluster else ())
     links.update(link for instance in here for link in instance.links)
     volumes = {
@@ -48,9 +49,16 @@ def needs_of(census: Census, name: str) -> Needs:
         for disk in instance.disks
         for path in disk.volumes
     }
+    # of a plain disk the configuration has the data only
+    volumes.update({_meta(path): META_SIZE_MIB for vm in due for disk in vm.disks for path in disk.volumes})
     return Needs(
         addresses=tuple(dict.fromkeys((node.primary_ip, node.secondary_ip))),
         links=tuple(sorted(links)),
         volume_group=census.cluster.volume_group if census.cluster else "",
         volumes=tuple(sorted(volumes.items())),
     )
+
+
+def _meta(data: str) -> str:
+    """The volume that comes with that of a mirror's data."""
+    return f"{data[: -len('_data')] if data.endswith('_data') else data}_meta"

@@ -67,8 +67,19 @@ def test_a_mirror_that_was_given_up_and_not_made_again():
     assert (fault.severity, fault.proof, fault.subject) == ("error", "D", VM1)
     assert f"replace_node -e node={GNT2}" in fault.remedy
     assert f"remove-tags {VM1} sci.ganeti:mirror-was:{GNT2}'" in fault.remedy
+    cluster.instances[VM1].primary = GNT2
+    (moved,) = (fault for fault in found(cluster) if fault.subject == VM1 and fault.proof == "D")
+    assert "replace_node" not in moved.remedy
     cluster.instances[VM1].tags.clear()
-    assert found(cluster) == []
+    assert not [fault for fault in found(cluster) if fault.proof == "D"]
+
+
+def test_a_tag_that_was_left_on_a_mirror():
+    cluster = FakeGaneti(instances=1)
+    cluster.instances[VM1].tags.add(f"sci.ganeti:mirror-was:{GNT2}")
+    (fault,) = found(cluster)
+    assert (fault.severity, fault.proof, fault.subject) == ("warning", "D", VM1)
+    assert "remove-tags" in fault.remedy
 
 
 def test_a_watcher_that_a_run_has_left_held():

@@ -57,10 +57,38 @@ def test_a_mirror_that_an_earlier_run_gave_up():
     cluster.give_up_mirror("vm2.example.com")
     found = plan(cluster)
     assert found.mirrors == ("vm1.example.com", "vm2.example.com")
-    assert commands(found) == [f"gnt-instance modify -t drbd -n {GNT2} vm2.example.com"]
+    assert commands(found) == [
+        f"gnt-instance modify -t drbd -n {GNT2} vm2.example.com",
+        f"gnt-instance remove-tags vm2.example.com sci.ganeti:mirror-was:{GNT2}",
+    ]
     assert "was given up" in found.steps[0].why
-    assert "xenvg/uuid-002.disk0_data" in dict(found.needs.volumes)
+    needed = dict(found.needs.volumes)
+    assert (needed["xenvg/uuid-002.disk0_data"], needed["xenvg/uuid-002.disk0_meta"]) == (64, 128)
     assert plan(cluster, "gnt3").mirrors == ()
+
+
+def test_one_that_was_started_meanwhile_keeps_no_other_waiting():
+    cluster = FakeGaneti(instances=2)
+    cluster.give_up_mirror("vm2.example.com")
+    found = plan(cluster)
+    assert (found.mirrors, found.waiting) == (("vm1.example.com",), ("vm2.example.com",))
+    assert commands(found) == []
+
+
+def test_one_that_was_moved_there_meanwhile_has_no_mirror_to_come():
+    cluster = FakeGaneti(instances=2)
+    cluster.stop("vm2.example.com")
+    cluster.give_up_mirror("vm2.example.com")
+    cluster.instances["vm2.example.com"].primary = GNT2
+    found = plan(cluster)
+    assert (found.mirrors, found.waiting) == (("vm1.example.com",), ())
+
+
+def test_a_tag_that_was_left_on_a_mirror_elsewhere_asks_for_no_room_here():
+    cluster = FakeGaneti(instances=1)
+    cluster.move("vm1.example.com", GNT2, "gnt3.example.com")
+    cluster.instances["vm1.example.com"].tags.add(f"sci.ganeti:mirror-was:{GNT2}")
+    assert plan(cluster).needs.volumes == ()
 
 
 def test_one_that_was_added_already_needs_the_mirrors_only():

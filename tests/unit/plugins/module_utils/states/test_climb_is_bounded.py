@@ -10,6 +10,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
 from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, climbed, finish, replaced, start
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
 
 @pytest.mark.parametrize("parallel", [1, 2, 3, 8])
@@ -145,3 +146,21 @@ def test_a_clean_cluster_is_looked_at_once():
     assert first == ("gnt-job", "list")
     assert sorted(listings) == [("gnt-instance", "info"), ("gnt-instance", "list")]
     assert last == ("gnt-cluster", "command")
+
+
+def test_an_activation_that_copies_keeps_its_place_while_its_job_is_queued():
+    cluster = FakeGaneti(instances=3)
+    for vm in cluster.instances.values():
+        for disk in vm.disks:
+            disk.cs = {vm.primary: "WFConnection"}
+    climb = start(cluster, parallel=1)
+    climb.round()
+    cluster.jobs[1].work = forever()
+    for _again in range(3):
+        climb.round()
+    assert [words[1] for words in cluster.mutations] == ["activate-disks"]
+
+
+def forever():
+    while True:
+        yield

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import climbed as finished
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import climbed as outcome_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import refuse_failures
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
@@ -144,3 +145,14 @@ def test_what_was_done_is_a_change_with_before_and_after():
     assert outcome.before == {VM1: f"mirror on {SECONDARY}, disk/0 apart"}
     assert outcome.after == {VM1: f"mirror on {SECONDARY}, disk/0 clean"}
     assert [step.command[1] for step in outcome.steps] == ["activate-disks", "replace-disks"]
+
+
+def test_a_job_that_failed_on_the_way_is_told_though_the_next_one_helped():
+    cluster = replaced(instances=2)
+    cluster.failing[("replace-disks -a", VM1)] = EXECUTION + "a moment's trouble"
+    climb = climbed(cluster)
+    assert errors(climb) == {}
+    (said,) = finished(climb).warnings
+    assert VM1 in said
+    assert "ended as 'error': a moment's trouble" in said
+    assert [bool(climber.as_result()["note"]) for climber in climb.climbers] == [True, False]

@@ -131,6 +131,12 @@ def test_nothing_is_left_to_do(surveys, wish, facts):
     assert ask(surveys, wish, **facts) == Done()
 
 
+def test_a_tag_that_could_not_be_taken_away_is_named():
+    found = ask(both(CLEAN), tried=[FORGET], mirror_was=THERE)
+    assert isinstance(found, Done)
+    assert f"remove-tags {VM} sci.ganeti:mirror-was:{THERE}" in found.note
+
+
 def test_a_stopped_one_with_volumes_on_both_nodes_is_done_with_a_note():
     found = ask(INACTIVE, **STOPPED)
     assert isinstance(found, Done)
@@ -217,6 +223,33 @@ def test_a_copy_is_waited_for(surveys):
             "only while it is stopped",
             "shutdown",
             id="started",
+        ),
+        pytest.param(
+            INACTIVE,
+            MIRRORED,
+            [],
+            {**GIVEN_UP, "status": "ERROR_down"},
+            "only while it is stopped",
+            "shutdown",
+            id="died",
+        ),
+        pytest.param(
+            ALONE,
+            BY_PLAIN,
+            [ACTIVATE],
+            {**STOPPED, "mirror_was": ELSEWHERE},
+            "would be another one",
+            f"remove-tags {VM} sci.ganeti:mirror-was:{ELSEWHERE}",
+            id="another is to be made again",
+        ),
+        pytest.param(
+            INACTIVE,
+            MIRRORED,
+            [],
+            {**GIVEN_UP, "mirror_was": HERE},
+            "there is no mirror",
+            "Leave",
+            id="its own primary",
         ),
         pytest.param(ALONE, BY_PLAIN, [ACTIVATE, REMEMBER], STOPPED, "doesn't know", "list-tags", id="not remembered"),
     ],
