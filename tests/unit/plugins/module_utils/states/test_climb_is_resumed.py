@@ -207,7 +207,7 @@ def test_killed_while_a_mirror_is_given_up_and_made_again():
 
 def test_a_mirror_that_could_not_be_made_again_is_made_by_the_next_run_whoever_asks():
     cluster = replaced(nodes=2, instances=1)
-    (name,) = cluster.instances
+    name = "vm1.example.com"
     cluster.stop(name)
     cluster.failing["replace-disks", name] = "it can't be rebuilt"
     cluster.failing[f"modify -t drbd -n {SECONDARY}", name] = "no space"
