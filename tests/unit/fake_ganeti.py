@@ -202,7 +202,14 @@ class FakeGaneti:
         """As a run leaves it that was killed on the way through plain."""
         vm = self.instances[name]
         vm.tags.add(f"sci.ganeti:mirror-was:{vm.secondary}")
-        self._to_plain(vm)
+        self.make_plain(vm)
+
+    def make_plain(self, vm):
+        """An instance without a mirror."""
+        for disk in vm.disks:
+            self.nodes[vm.secondary].volumes.difference_update(disk.volumes)
+            disk.minors, disk.data, disk.cs = {}, {}, {}
+        vm.template, vm.secondary = "plain", ""
 
     def move(self, name, old, new):
         """An instance that has one of its two sides on another node."""
@@ -650,7 +657,7 @@ class FakeGaneti:
             raise JobFailed(PREREQUISITES + f"Instance {vm.name} is marked to be up")
         yield
         if options[1] == "plain":
-            self._to_plain(vm)
+            self.make_plain(vm)
             return
         if options[3] == vm.primary:
             raise JobFailed(PREREQUISITES + f"Given new secondary node {vm.primary} is the same as the primary node")
@@ -661,12 +668,6 @@ class FakeGaneti:
             self._rebuild(vm, disk)
         yield from self._copy(vm)
         self._deactivate(vm)
-
-    def _to_plain(self, vm):
-        for disk in vm.disks:
-            self.nodes[vm.secondary].volumes.difference_update(disk.volumes)
-            disk.minors, disk.data, disk.cs = {}, {}, {}
-        vm.template, vm.secondary = "plain", ""
 
     @staticmethod
     def _tag(vm, options):

@@ -97,6 +97,11 @@ def forget_mirror_argv(instance: str, node: str) -> tuple[str, ...]:
     return ("gnt-instance", "remove-tags", *_SUBMIT, instance, mirror_tag(node))
 
 
+def forget_mirror_by_hand(instance: str, node: str) -> str:
+    """The same as a person types it, who waits for it."""
+    return f"gnt-instance remove-tags {instance} {mirror_tag(node)}"
+
+
 def to_drbd_argv(instance: str, secondary: str) -> tuple[str, ...]:
     """Mirror a plain instance to a node. The instance must be stopped."""
     return ("gnt-instance", "modify", *_SUBMIT, "-t", "drbd", "-n", secondary, instance)

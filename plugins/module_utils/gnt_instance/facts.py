@@ -101,9 +101,10 @@ class Instance:
         """It doesn't run and isn't meant to: what Ganeti asks for before it changes the template of its disks."""
         return self.status == "ADMIN_down"
 
-    def mirror_due_on(self, node: str) -> bool:
-        """Whether a run gave its mirror up to make it again on this node, and that can still be done."""
-        return not self.mirrored and self.mirror_was == node != self.primary
+    @property
+    def mirror_due(self) -> str:
+        """The node on which a mirror that a run gave up can still be made again; empty where there is none."""
+        return "" if self.mirrored or self.mirror_was == self.primary else self.mirror_was
 
     def as_result(self) -> dict[str, Any]:
         return {

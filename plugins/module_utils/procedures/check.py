@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import mirror_tag
+from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall_instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import forget_mirror_by_hand
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import (
     Answers,
     members,
@@ -182,13 +183,13 @@ def _disks(cluster: Plain) -> Iterator[Fault]:
 
 def _given_up(instance: Plain, nodes: Collection[str]) -> tuple[str, str]:
     node, remedy = instance["mirror_was"], f"If it should have none: {_untag(instance)}."
-    if node in nodes and node != instance["primary"]:
+    if recall_instance(instance).mirror_due in nodes:
         remedy = f"While it is stopped: {_PLAYBOOK}replace_node -e node={node}. {remedy}"
     return f"its mirror on {node} was given up, to be made again there, and hasn't been.", remedy
 
 
 def _untag(instance: Plain) -> str:
-    return f"'gnt-instance remove-tags {instance['name']} {mirror_tag(instance['mirror_was'])}'"
+    return f"'{forget_mirror_by_hand(instance['name'], instance['mirror_was'])}'"
 
 
 def _again(node: str) -> str:

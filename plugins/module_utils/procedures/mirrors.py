@@ -14,13 +14,13 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import St
 
 def mirrored_to(census: Census, name: str) -> tuple[str, ...]:
     """The instances whose mirror is on a node, or was until a run gave it up and can be made again there."""
-    due = [vm.name for vm in census.instances.values() if vm.mirror_due_on(name) and vm.stopped]
+    due = [vm.name for vm in census.instances.values() if vm.mirror_due == name and vm.stopped]
     return (*census.nodes[name].secondaries, *due)
 
 
 def waiting_for_a_stop(census: Census, name: str) -> tuple[str, ...]:
     """The instances whose mirror was given up on a node, and that aren't stopped: nothing else has to wait for them."""
-    return tuple(vm.name for vm in census.instances.values() if vm.mirror_due_on(name) and not vm.stopped)
+    return tuple(vm.name for vm in census.instances.values() if vm.mirror_due == name and not vm.stopped)
 
 
 def mirrors_in_order(census: Census, names: Iterable[str]) -> list[Step]:

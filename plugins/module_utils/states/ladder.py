@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance, mirror_tag
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import (
     SILENT,
@@ -528,13 +528,12 @@ def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done |
 def _to_be_mirrored_to(instance: Instance, wish: Wish) -> str:
     """The node that a plain instance's mirror is made on; empty where none is wished for. One that was given up for it
     is made again whoever asks: that takes nothing away."""
-    due = instance.mirror_was if instance.mirror_due_on(instance.mirror_was) else ""
-    named = wish.new_secondary if wish.through_plain or due else None
-    return named or due
+    named = wish.new_secondary if wish.through_plain or instance.mirror_due else None
+    return named or instance.mirror_due
 
 
 def _untag(instance: Instance) -> str:
-    return f"'gnt-instance remove-tags {instance.name} {mirror_tag(instance.mirror_was)}'"
+    return f"'{argv.forget_mirror_by_hand(instance.name, instance.mirror_was)}'"
 
 
 def _activate(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> Stuck | Rung:

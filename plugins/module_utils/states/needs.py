@@ -39,7 +39,7 @@ def needs_of(census: Census, name: str) -> Needs:
     :param census: with cluster, nodes, instances and disks.
     """
     node = census.nodes[name]
-    due = [vm for vm in census.instances.values() if vm.mirror_due_on(name)]
+    due = [vm for vm in census.instances.values() if vm.mirror_due == name]
     here = [*(vm for vm in census.instances.values() if name in (vm.primary, vm.secondary)), *due]
     links = set(census.cluster.links if census.cluster else ())
     links.update(link for instance in here for link in instance.links)

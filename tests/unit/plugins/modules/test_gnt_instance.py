@@ -62,9 +62,7 @@ def test_a_new_mirror_through_plain_in_four_steps(four_steps):
     def plain():
         cluster = stopped()
         for vm in cluster.instances.values():
-            vm.template, vm.secondary = "plain", ""
-            for disk in vm.disks:
-                disk.minors, disk.data = {}, {}
+            cluster.make_plain(vm)
         return cluster
 
     _foreseen, done = four_steps("gnt_instance", plain, **MIRRORED, through_plain=True, new_secondary="gnt2")

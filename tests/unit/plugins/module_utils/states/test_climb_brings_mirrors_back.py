@@ -119,9 +119,7 @@ def test_an_instance_that_lost_its_mirror_for_good_gets_a_new_one():
     cluster.stop("vm1.example.com")
     vm = cluster.instances["vm1.example.com"]
     wish = Wish(disks="mirrored", through_plain=True, new_secondary=SECONDARY)
-    vm.template, vm.secondary = "plain", ""
-    for disk in vm.disks:
-        disk.minors, disk.data, disk.cs = {}, {}, {}
+    cluster.make_plain(vm)
     climb = climbed(cluster, wish=wish)
     assert tried(climb) == {"vm1": ["modify to drbd"]}
     assert (vm.template, vm.secondary) == ("drbd", SECONDARY)

@@ -130,15 +130,21 @@ def commands():
 WHOLE, GOAL = commands()
 
 
+def killed_at_each(make, commands, when="after", **more):
+    """A cluster for each command of a run, as that leaves it when it is killed there."""
+    for cut in range(commands):
+        cluster = make()
+        setattr(cluster, f"kill_{when}", cut)
+        with pytest.raises(Killed):
+            climbed(cluster, **more)
+        cluster.kill_before = cluster.kill_after = -1
+        yield cut, cluster
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_at_any_command_and_run_again_it_ends_in_the_same_state(when):
     assert WHOLE > 15
-    for cut in range(WHOLE):
-        cluster = ready()
-        setattr(cluster, f"kill_{when}", cut)
-        with pytest.raises(Killed):
-            climbed(cluster)
-        cluster.kill_before = cluster.kill_after = -1
+    for cut, cluster in killed_at_each(ready, WHOLE, when):
         climb = climbed(cluster)
         assert errors(climb) == {}, f"killed {when} command {cut}: {cluster.ran[cut - 1]}"
         assert cluster.state == GOAL, f"killed {when} command {cut}"
@@ -155,20 +161,13 @@ def test_killed_on_the_way_through_plain_and_run_again():
         cluster.blank(SECONDARY)
         cluster.admit(SECONDARY)
         for vm in cluster.instances.values():
-            for disk in vm.disks:
-                disk.minors, disk.data, disk.cs = {}, {}, {}
-            vm.template, vm.secondary = "plain", ""
+            cluster.make_plain(vm)
         return cluster
 
     whole = two_nodes()
     climbed(whole, wish=wish)
     assert {vm.template for vm in whole.instances.values()} == {"drbd"}
-    for cut in range(len(whole.ran)):
-        cluster = two_nodes()
-        cluster.kill_after = cut
-        with pytest.raises(Killed):
-            climbed(cluster, wish=wish)
-        cluster.kill_after = -1
+    for cut, cluster in killed_at_each(two_nodes, len(whole.ran), wish=wish):
         assert errors(climbed(cluster, wish=wish)) == {}, cut
         assert cluster.state == whole.state, cut
 
@@ -192,12 +191,7 @@ def test_killed_while_a_mirror_is_given_up_and_made_again():
         "remove-tags",
     ]
     assert not any(vm.tags for vm in whole.instances.values())
-    for cut in range(len(whole.ran)):
-        cluster = of_no_use_in_place()
-        cluster.kill_after = cut
-        with pytest.raises(Killed):
-            climbed(cluster, wish=wish)
-        cluster.kill_after = -1
+    for cut, cluster in killed_at_each(of_no_use_in_place, len(whole.ran), wish=wish):
         given_up = [vm for vm in cluster.instances.values() if vm.template == "plain"]
         assert all(SECONDARY in "".join(vm.tags) for vm in given_up), cut
         assert errors(climbed(cluster, wish=wish)) == {}, cut

@@ -215,23 +215,17 @@ def test_a_copy_is_waited_for(surveys):
         pytest.param(
             both(CLEAN), BY_PLAIN, [TO_DRBD], {"template": "plain"}, "there is no mirror", "Leave", id="no mirror made"
         ),
-        pytest.param(
-            INACTIVE,
-            MIRRORED,
-            [],
-            {**GIVEN_UP, "status": "running"},
-            "only while it is stopped",
-            "shutdown",
-            id="started",
-        ),
-        pytest.param(
-            INACTIVE,
-            MIRRORED,
-            [],
-            {**GIVEN_UP, "status": "ERROR_down"},
-            "only while it is stopped",
-            "shutdown",
-            id="died",
+        *(
+            pytest.param(
+                INACTIVE,
+                MIRRORED,
+                [],
+                {**GIVEN_UP, "status": status},
+                "only while it is stopped",
+                "shutdown",
+                id=f"given up, and {status}",
+            )
+            for status in ("running", "ERROR_down")
         ),
         pytest.param(
             ALONE,
