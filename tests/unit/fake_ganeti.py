@@ -529,7 +529,8 @@ class FakeGaneti:
         if not node.up or node.blank:
             why = "No route to host" if not node.up else "Host key verification failed."
             return head + f"{node.name}: ssh: connect to host {node.name} port 22: {why}\nreturn code = 255\n"
-        lines = ["@@master", self.master, "@@joined", "yes", "@@ssconf", "e00b56af  -", "@@drbd"]
+        lines = ["@@master", self.master, "@@joined", "yes", "@@ssconf", "e00b56af  -"]
+        lines += ["@@config", "c0ffee  -", "@@drbd"]
         lines += self._proc_drbd(node.name).splitlines()
         lines += [
             "@@volumes",

@@ -126,6 +126,7 @@ def _survey(plain: Plain) -> NodeSurvey:
         master=plain["master"],
         joined=plain["joined"],
         ssconf=plain["ssconf"],
+        config=plain["config"],
         minors={item["minor"]: Minor(**item) for item in plain["minors"]},
         volumes=None if plain["volumes"] is None else tuple(_volume(item) for item in plain["volumes"]),
         partings={item["minor"]: _parting(item) for item in plain["partings"]},

@@ -147,11 +147,17 @@ def _queue_step(wished: str) -> Step:
 
 
 def _behind(census: Census) -> list[str]:
-    """Online nodes that can be asked and whose ssconf isn't the master's."""
+    """Online nodes that can be asked and whose ssconf isn't the master's, or, of candidates, the whole configuration."""
     master = census.surveys.get(census.ssconf.master_node)
     if master is None:
         return []
-    return [name for name, survey in census.surveys.items() if survey.reached and survey.ssconf != master.ssconf]
+    candidates = {node.name for node in census.nodes.values() if node.role == "master-candidate"}
+    return [
+        name
+        for name, survey in census.surveys.items()
+        if survey.reached
+        and (survey.ssconf != master.ssconf or (name in candidates and survey.config != master.config))
+    ]
 
 
 def _apart(census: Census) -> list[str]:

@@ -11,7 +11,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
     VOLUME_FIELDS,
 )
 
-SECTIONS = ("master", "joined", "ssconf", "drbd", "volumes", "listed", "kernel", "end")
+SECTIONS = ("master", "joined", "ssconf", "config", "drbd", "volumes", "listed", "kernel", "end")
 MARK = "@@"
 """Starts the line that opens a section; neither DRBD nor LVM prints it."""
 
@@ -25,6 +25,8 @@ _QUESTIONS = (
     "test -s /var/lib/ganeti/hmac.key && echo yes",
     f"echo {MARK}ssconf",
     "cat /var/lib/ganeti/ssconf_* | sha256sum",
+    f"echo {MARK}config",
+    "cat /var/lib/ganeti/config.data 2>/dev/null | sha256sum",
     f"echo {MARK}drbd",
     "cat /proc/drbd 2>/dev/null",
     f"echo {MARK}volumes",

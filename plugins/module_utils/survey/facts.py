@@ -25,6 +25,8 @@ class NodeSurvey:
         part of being added: one whose addition broke off has ssh and noded without it.
     :param ssconf: digest of its ssconf files: the same on every node that has the
         cluster's present configuration.
+    :param config: digest of its copy of the whole configuration, which candidates have: the
+        master's own, byte for byte, once the job that changed it has ended.
     :param minors: its DRBD devices by minor.
     :param volumes: its logical volumes; None when LVM could not list them.
     :param partings: by minor how it last lost its peer, where the kernel's log was asked
@@ -38,6 +40,7 @@ class NodeSurvey:
     master: str = ""
     joined: bool = False
     ssconf: str = ""
+    config: str = ""
     minors: Mapping[int, Minor] = field(default_factory=dict)
     volumes: tuple[Volume, ...] | None = None
     partings: Mapping[int, Parting] = field(default_factory=dict)
@@ -57,6 +60,7 @@ class NodeSurvey:
             "master": self.master,
             "joined": self.joined,
             "ssconf": self.ssconf,
+            "config": self.config,
             "minors": [minor.as_result() for minor in self.minors.values()],
             "volumes": (
                 None

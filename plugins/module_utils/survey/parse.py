@@ -54,6 +54,7 @@ def parse_node_survey(node: str, said: list[str]) -> NodeSurvey:
         master=text.get("master", "").strip(),
         joined=text.get("joined", "").strip() == "yes",
         ssconf=text.get("ssconf", "").split(" ")[0],
+        config=text.get("config", "").split(" ")[0],
         minors=parse_proc_drbd(text.get("drbd", "")),
         volumes=parse_volumes(text.get("volumes", "")) if "listed" in sections else None,
         partings={minor: parting for minor, parting in partings.items() if parting is not None},

@@ -46,11 +46,28 @@ def delegated(role, tasks):
             yield from delegated(role, yaml.safe_load(included.read_text()))
 
 
-@pytest.mark.parametrize("role", ["puppet_enroll", "replace_node"])
-def test_another_host_that_goes_away_meanwhile_is_no_reason_to_leave_it_undone(role):
-    """Ansible takes the play's own host for unreachable then, and does nothing of what it should always do."""
+GO_ELSEWHERE = ["puppet_enroll", "replace_node", "resolve_split_brain", "return_node"]
+
+
+def those_elsewhere(role):
     path = ROOT / "roles" / role / "tasks" / "act.yml"
     (work,) = (task for task in yaml.safe_load(path.read_text()) if "always" in task)
-    found = list(delegated(role, work["block"]))
-    assert found
-    assert [task["name"] for task in found if not task.get("ignore_unreachable")] == []
+    return list(delegated(role, work["block"]))
+
+
+def test_the_procedures_that_go_to_other_hosts_meanwhile_are_known():
+    assert {path.parts[-3] for path in FILES if those_elsewhere(path.parts[-3])} == {*GO_ELSEWHERE} - {"puppet_enroll"}
+
+
+@pytest.mark.parametrize("role", GO_ELSEWHERE)
+def test_another_host_that_goes_away_meanwhile_is_no_reason_to_leave_it_undone(role):
+    """Ansible takes the play's own host for unreachable then, and does nothing of what it should always do."""
+    assert [task["name"] for task in those_elsewhere(role) if not task.get("ignore_unreachable")] == []
+
+
+@pytest.mark.parametrize("role", GO_ELSEWHERE)
+def test_that_it_has_gone_away_is_told_all_the_same(role):
+    texts = [path.read_text() for path in (ROOT / "roles" / role).glob("*/*.yml")]
+    told = [line for text in texts for line in text.splitlines() if "procedure_answers:" in line or "unreachable')" in line]
+    for task in those_elsewhere(role):
+        assert any(task["register"] in line for line in told), task["name"]

@@ -543,13 +543,14 @@ class TestQueue:
 
 
 class TestConfiguration:
-    def cluster(self):
+    def cluster(self, digest="e00b56af"):
+        """gnt3 has older ssconf files than the master, or by that digest the configuration itself."""
         cluster = FakeGaneti()
         survey, behind = cluster._survey, {"gnt3.example.com"}
 
         def older(node, kernel):
             text = survey(node, kernel)
-            return text.replace("e00b56af", "0ld") if node.name in behind else text
+            return text.replace(digest, "0ld") if node.name in behind else text
 
         def redistribute(words):
             cluster.mutations.append(("gnt-cluster", "redist-conf", *words))
@@ -562,6 +563,17 @@ class TestConfiguration:
     def test_in_four_steps(self, four_steps):
         foreseen, done = four_steps("gnt_cluster", self.cluster, redistributed=True)
         assert foreseen["diff"] == done["diff"] == {"before": {"behind": ["gnt3.example.com"]}, "after": {"behind": []}}
+
+    def test_a_candidate_needs_the_configuration_itself(self, run):
+        cluster = self.cluster("c0ffee")
+        cluster.nodes["gnt3.example.com"].role = "C"
+        assert run("gnt_cluster", cluster, redistributed=True)["diff"]["before"] == {"behind": ["gnt3.example.com"]}
+        assert run("gnt_cluster", cluster, redistributed=True)["changed"] is False
+
+    def test_what_a_regular_node_has_left_of_it_is_no_matter(self, run):
+        cluster = self.cluster("c0ffee")
+        cluster.nodes["gnt3.example.com"].role = "R"
+        assert run("gnt_cluster", cluster, redistributed=True)["changed"] is False
 
     def test_a_node_that_can_not_be_asked_is_not_behind(self, run):
         cluster = FakeGaneti()
