@@ -75,6 +75,7 @@ class Cluster:
             "gnt-instance info": "".join(self._infos()),
             "gnt-cluster command": "".join(self._surveys(with_log=False)),
             "gnt-cluster command with log": "".join(self._surveys(with_log=True)),
+            "sh -c with log": "\n".join(self._said_by(BLANK, with_log=True)),
             "gnt-cluster info": _recorded("gnt-cluster-info-3.0.2"),
             "gnt-cluster verify": "".join(self._findings()),
             "gnt-job list": "",
@@ -99,7 +100,14 @@ class Cluster:
             yield re.sub(r"nodeB: \S+, minor=\d+", f"nodeB: {node_name(vm.secondary)}, minor={vm.minor}", own)
 
     def _surveys(self, with_log: bool) -> Iterator[str]:
-        """Every node that could be asked; of the kernel's log what was recorded of one device, for each of them."""
+        """Every node that could be asked."""
+        for node in range(self.nodes):
+            if node not in (BLANK, DEAD):
+                yield "".join(f"{node_name(node)}: {line}\n" for line in self._said_by(node, with_log))
+                yield "return code = 0\n"
+
+    def _said_by(self, node: int, with_log: bool) -> list[str]:
+        """One node's answer; of the kernel's log what was recorded of one device, for each of its own."""
         name = "gnt2.example.com"
         text = _recorded("gnt-cluster-command-3.0.2-survey-kernel-log")
         said = [line[len(name) + 2 :] for line in text.splitlines() if line.startswith(name)]
@@ -108,11 +116,7 @@ class Cluster:
         logs = {False: "\n".join(whole), True: "\n".join(parted).replace("resource2", "resource0")}
         logs = {key: log.replace("drbd2", "drbd0") for key, log in logs.items()}
         head = said[: said.index("@@drbd") + 3]
-        for node in range(self.nodes):
-            if node not in (BLANK, DEAD):
-                lines = [*head, *self._devices(node), *(self._log(node, logs) if with_log else ()), "@@end"]
-                yield "".join(f"{node_name(node)}: {line}\n" for line in lines)
-                yield "return code = 0\n"
+        return [*head, *self._devices(node), *(self._log(node, logs) if with_log else ()), "@@end"]
 
     def _devices(self, node: int) -> Iterator[str]:
         here = self._on_pair[node // 2]

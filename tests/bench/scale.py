@@ -144,8 +144,8 @@ def too_steep(costs: list[Cost]) -> list[str]:
 def measure(folder: Path, nodes: int, instances: int) -> Cost:
     """Every procedure in this process, one after the other."""
     import ansible_collections.sci.ganeti.plugins.filter.cluster as filters
+    from ansible_collections.sci.ganeti.plugins.module_utils.census.mastership import Mastership
     from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
-    from ansible_collections.sci.ganeti.plugins.module_utils.daemons.facts import Daemons
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
     from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import Entry
@@ -161,12 +161,13 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
 
     master, blank, dead, leaving = map(node_name, (MASTER, BLANK, DEAD, LEAVING))
     ssconf = Ssconf(host=master, cluster_name="gnt.example.com", master_node=master)
+    its_own = replace(ssconf, host=blank)
     commands: list[Entry] = []
 
-    def read(*parts: str) -> Plain:
+    def read(*parts: str, on: Ssconf = ssconf) -> Plain:
         """As a module answers, and as a playbook has it then."""
         runner = Runner(execute=execute)
-        outcome = Outcome(facts=take_census(Ganeti(runner), parts, ssconf).as_result())
+        outcome = Outcome(facts=take_census(Ganeti(runner), parts, on).as_result())
         commands.extend(runner.log)
         answered: Plain = json.loads(json.dumps(outcome.as_result(runner)))
         return answered
@@ -178,13 +179,19 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
 
     def faults() -> list[Plain]:
         cluster = read("cluster", "nodes", "instances", "disks", "surveys", "jobs", "findings")
-        ruling = {"answers": True, "queue_answers": True, "cluster_ip_here": True, "daemons": Daemons().as_result()}
+        ruling = Mastership(answers=True, queue_answers=True, cluster_ip_here=True).as_result()
         found: list[Plain] = filters.cluster_faults(cluster, {master: {**cluster, "mastership": ruling}}, master)
         return found
 
     def replaced() -> Plain:
-        seen.update(read("cluster", "nodes", "instances", "disks", "surveys", "jobs"))
+        seen.update(read(*usual))
         planned: Plain = filters.replacement_plan(seen, blank)
+        return planned
+
+    def returned() -> Plain:
+        """As if the blank node were its old machine, which nobody has replaced."""
+        own = {**read("self", on=its_own), "mastership": Mastership().as_result()}
+        planned: Plain = filters.return_plan(read(*usual), blank, own, [])
         return planned
 
     def pictures() -> list[Pair]:
@@ -197,6 +204,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
         sights = after(sights, "gnt_cluster_info", {**seen, "instances": moved}, master)
         return gallery(sights.of("first"), sights.of("last"))
 
+    usual = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
     before = _peak()
     seen: Plain = {}
     seconds: dict[str, float] = {}
@@ -212,8 +220,8 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
         "start_instances",
         lambda: filters.start_plan(read("cluster", "nodes", "instances", "jobs")),
     )
-    usual = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
     retired = timed(seconds, "retire_node", lambda: filters.retirement_plan(read(*usual), leaving, evacuate=False))
+    let_in = timed(seconds, "return_node", returned)
     listed = timed(seconds, "inventory", hosts)
     assert len(listed) == nodes + instances
     # a refusal would cost little
@@ -223,6 +231,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     assert len(found) == 5 * share + 2, found
     assert len(started["silent"]) == share, started["refusal"]
     assert len(retired["moving"]) == share, retired["refusal"]
+    assert len(let_in["mirrors"]) == share, let_in["refusal"]
     assert drawn[0].before != drawn[0].after, "nothing has moved"
     peak = _peak()
     return Cost(nodes, instances, seconds, peak, peak - before, len(commands))
