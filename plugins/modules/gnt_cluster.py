@@ -79,8 +79,8 @@ options:
     default: 300.0
   redistributed:
     description:
-      - Every node that isn't offline should have the master's configuration: its ssconf files, and a candidate the whole
-        of it.
+      - Every node that isn't offline should have the master's configuration; a regular one has the ssconf files of it,
+        a candidate the whole.
       - Ganeti writes a node's ssconf files anew when they change, and takes them for right from then on. One that was
         changed on the node by hand stays as it is (seen on 3.0.2), and the task fails; C(gnt-cluster add-tags) and
         C(gnt-cluster remove-tags) with any tag have all of them written.

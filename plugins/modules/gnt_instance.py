@@ -183,7 +183,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import (
     climb_of,
     resumed,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
     LEAVE_ARGUMENTS,
     PARTS,
@@ -191,6 +190,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
     refuse_abandoning,
     refuse_losses,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
 ARGUMENTS = {
     "names": {"type": "list", "elements": "str", "required": True, "aliases": ["name"]},

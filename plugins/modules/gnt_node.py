@@ -188,7 +188,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import (
     climb_of,
     resumed,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import (
     LEAVE_ARGUMENTS,
     PARTS,
@@ -201,6 +200,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.node import (
     plan_node,
     view_node,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
 ARGUMENTS = {
     "name": {"type": "str", "required": True, "aliases": ["node"]},

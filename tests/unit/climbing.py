@@ -10,7 +10,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import rea
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import Climb
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber, recall_climber
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
 MIRRORED = Wish(disks="mirrored")

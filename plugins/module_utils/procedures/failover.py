@@ -23,9 +23,11 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import 
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.verdict import Verdict
 from ansible_collections.sci.ganeti.plugins.module_utils.states.calls import PORT, plan_turned_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Wish, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import forecast
 from ansible_collections.sci.ganeti.plugins.module_utils.states.leaving import judged
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
 
 @dataclass(frozen=True)

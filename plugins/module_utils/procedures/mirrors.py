@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
 
 def mirrored_to(census: Census, name: str) -> tuple[str, ...]:

@@ -23,13 +23,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import 
     unprotected,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
-    Rung,
-    Stuck,
-    Wish,
-    forecast,
-    undisturbed,
-)
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, forecast, undisturbed
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
 
 @dataclass(frozen=True)

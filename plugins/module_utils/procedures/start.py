@@ -16,7 +16,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.order import early_first
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Wish, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
 
 @dataclass(frozen=True)

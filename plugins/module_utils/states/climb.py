@@ -35,19 +35,18 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Co
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
-    IN_PLACE,
     PASSING,
     Done,
-    Rung,
     Stuck,
     Wait,
-    Wish,
     forecast,
     next_rung,
     summary,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.places import Places, exposure
 from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import left_kib, sides
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import IN_PLACE, Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
 

@@ -16,8 +16,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import O
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import STALL_SECONDS, Climb
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climber import Climber, recall_climber
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import copying, progress
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
 CLIMB_PARTS = ("jobs", "nodes", "instances", "disks")
 """What a climb wants to know of the cluster before its first round."""

@@ -147,7 +147,7 @@ def _queue_step(wished: str) -> Step:
 
 
 def _behind(census: Census) -> list[str]:
-    """Online nodes that can be asked and whose ssconf isn't the master's, or, of candidates, the whole configuration."""
+    """Online nodes that can be asked and whose ssconf, or a candidate's whole configuration, isn't the master's."""
     master = census.surveys.get(census.ssconf.master_node)
     if master is None:
         return []

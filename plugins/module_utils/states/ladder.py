@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import (
     SILENT,
     Surveys,
@@ -23,55 +22,19 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
-from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import copy_seconds
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
+    AUTO,
+    FORGET,
+    ON_SECONDARY,
+    REMEMBER,
+    Rung,
+    rung_of,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
 PASSING = "settles"
 """Why one waits for a state that may pass by itself."""
-
-_REMEMBER, _FORGET = "add-tags", "remove-tags"
-_AUTO = "replace-disks --auto"
-_ON_SECONDARY = "replace-disks --on-secondary"
-
-_FULL = frozenset(
-    {_AUTO, _ON_SECONDARY, "replace-disks --new-secondary", "replace-disks --iallocator", "modify to drbd"}
-)
-"""Rungs after which all of an instance's disks are copied."""
-
-_DOWN = {"migrate": 1.0, "failover": 20.0, "abandon": 60.0}
-"""For about how long an instance that should run doesn't; the moment in which a live migration hands over."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What should hold for each of the instances.
-
-    :param state: ``started``, ``stopped`` or None for "as it is".
-    :param disks: ``active``, ``mirrored`` or None for "as they are".
-    :param new_secondary: where the mirror should be; None for "where it is".
-    :param iallocator: who may choose another secondary when the present one is of no
-        use; None when nobody may.
-    :param through_plain: the mirror of a stopped instance may be given up and made
-        again, for clusters without a third node where nothing else works.
-    :param off: a node that none of them should have as its primary.
-    :param method: how they leave it: ``migrate`` while it lives, ``failover`` when it is dead,
-        ``abandon`` while it lives and what its disks have there is left behind.
-    :param mirror_off: a node that none of them should have as its secondary.
-    """
-
-    state: str | None = None
-    disks: str | None = None
-    new_secondary: str | None = None
-    iallocator: str | None = None
-    through_plain: bool = False
-    off: str | None = None
-    method: str = "migrate"
-    mirror_off: str | None = None
-
-    @property
-    def about_disks(self) -> bool:
-        """Whether the nodes have to be asked for what they know of disks."""
-        return self.disks is not None or (self.off is not None and self.method == "migrate")
 
 
 @dataclass(frozen=True)
@@ -97,27 +60,6 @@ class Stuck:
 
     reason: str
     remedy: str
-
-
-@dataclass(frozen=True)
-class Rung:
-    """The next thing to do.
-
-    :param name: what it is called in ``tried``.
-    :param syncs: DRBD will copy data because of it, so it takes one of the places
-        that ``parallel`` allows.
-    :param then: what is submitted with it and waits for it in Ganeti's queue, so that a run that is killed
-        leaves no half of the two; where it syncs and there is no place for it, it comes later.
-    """
-
-    name: str
-    step: Step
-    syncs: bool = False
-    then: Rung | None = None
-
-
-IN_PLACE = frozenset({"activate-disks", "replace-disks --auto"})
-"""Rungs after which an instance whose disks were active has the nodes, the minors and the volumes that it had."""
 
 
 def next_rung(
@@ -169,9 +111,9 @@ def _disks_foreseen(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[R
         return found
     rungs = _with_next(found) if isinstance(found, Rung) else ()
     if rungs and rungs[0].name == "activate-disks" and _elsewhere(instance, wish):
-        rungs += _with_next(_to_rest(instance, _rung(instance, _elsewhere(instance, wish), wish=wish), wish))
-    if rungs and rungs[-1].name != _FORGET and _reminds(instance, wish):
-        rungs += (_rung(instance, _FORGET),)
+        rungs += _with_next(_to_rest(instance, rung_of(instance, _elsewhere(instance, wish), wish=wish), wish))
+    if rungs and rungs[-1].name != FORGET and _reminds(instance, wish):
+        rungs += (rung_of(instance, FORGET),)
     return rungs
 
 
@@ -237,13 +179,13 @@ def _primary_rung(
     if wish.method == "abandon":
         # Ganeti fails over from a primary that lives only if the mirror is whole, or its disks aren't active
         if instance.disks_active is not False and "deactivate-disks" not in tried:
-            return replace(_rung(instance, "deactivate-disks"), then=_rung(instance, "abandon"))
+            return replace(rung_of(instance, "deactivate-disks"), then=rung_of(instance, "abandon"))
         return _once(instance, "abandon", tried)
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
     if conditions == {"clean"}:
         return _once(instance, _planned_move(instance), tried)
     if conditions == {"inactive"} and "activate-disks" not in tried:
-        return _rung(instance, "activate-disks", syncs=True)
+        return rung_of(instance, "activate-disks", syncs=True)
     if "syncing" in conditions:
         return Wait("resync")
     return Stuck(
@@ -259,7 +201,7 @@ def undisturbed(instance: Instance, wish: Wish) -> Rung:
     migration takes them apart for a moment.
     """
     name = _planned_move(instance) if instance.primary == wish.off else "replace-disks --iallocator"
-    return _rung(instance, name, wish=wish, syncs=instance.primary != wish.off)
+    return rung_of(instance, name, wish=wish, syncs=instance.primary != wish.off)
 
 
 def _planned_move(instance: Instance) -> str:
@@ -274,7 +216,7 @@ def _moves(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...]
     if not isinstance(found, Rung):
         return ()
     if found.name == "activate-disks":
-        return (found, _rung(instance, "failover"))
+        return (found, rung_of(instance, "failover"))
     return _with_next(found)
 
 
@@ -284,7 +226,7 @@ def _once(instance: Instance, name: str, tried: frozenset[str]) -> Stuck | Rung:
             f"it is still on {instance.primary} after '{name}'.",
             f"Look at the job's log ('gnt-job list' on the master) and at {instance.secondary}.",
         )
-    return _rung(instance, name)
+    return rung_of(instance, name)
 
 
 # --- running or not ---------------------------------------------------------------------
@@ -300,7 +242,7 @@ def _state_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done |
             f"it is {instance.status} after '{name}'.",
             f"Look at the job's log ('gnt-job list' on the master) and at {instance.primary}.",
         )
-    return _rung(instance, name)
+    return rung_of(instance, name)
 
 
 def _told(instance: Instance, wish: Wish) -> bool:
@@ -319,9 +261,9 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     found = _mirrored_rung(instance, surveys, wish, tried)
     if not isinstance(found, Done) or not _reminds(instance, wish):
         return found
-    if _FORGET in tried:
+    if FORGET in tried:
         return Done(f"a tag of it still says that its mirror was given up: {_untag(instance)}")
-    return _rung(instance, _FORGET)
+    return rung_of(instance, FORGET)
 
 
 def _reminds(instance: Instance, wish: Wish) -> bool:
@@ -369,7 +311,7 @@ def _to_rest(instance: Instance, rung: Rung, wish: Wish) -> Rung:
     """A copy of disks that were activated for it alone, and are deactivated behind it."""
     if instance.should_run or wish.disks == "active":
         return rung
-    return replace(rung, then=_rung(instance, "deactivate-disks behind it"))
+    return replace(rung, then=rung_of(instance, "deactivate-disks behind it"))
 
 
 def _mirror_rung(
@@ -427,9 +369,9 @@ def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
             "its disks aren't active: the volumes exist on both nodes, but whether they "
             "are equal shows only once it is started"
         )
-    if _ON_SECONDARY in tried:
+    if ON_SECONDARY in tried:
         return _escalate(instance, surveys, wish, tried, "its mirror can't be rebuilt in place")
-    return _guarded(instance, surveys, _ON_SECONDARY, wish, tried)
+    return _guarded(instance, surveys, ON_SECONDARY, wish, tried)
 
 
 def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
@@ -450,12 +392,12 @@ def _with_rebuild(activation: Rung, instance: Instance, surveys: Surveys, wish: 
     diskless then."""
     if not _secondary_is_blank(instance, surveys):
         return activation
-    rebuild = _guarded(instance, surveys, _AUTO, wish, tried)
+    rebuild = _guarded(instance, surveys, AUTO, wish, tried)
     return replace(activation, then=rebuild) if isinstance(rebuild, Rung) else activation
 
 
 def _diskless_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
-    for name in (_AUTO, _ON_SECONDARY):
+    for name in (AUTO, ON_SECONDARY):
         if name not in tried:
             return _guarded(instance, surveys, name, wish, tried)
     return _escalate(instance, surveys, wish, tried, "its mirror can't be rebuilt in place")
@@ -496,40 +438,33 @@ def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
             f"Take the tag away, if nothing is to be made again there: {_untag(instance)}.",
         )
     # its place is taken from the beginning: a plain disk shouldn't wait for one
-    return replace(rung, syncs=True, then=_rung(instance, "modify to drbd", wish=wish))
+    return replace(rung, syncs=True, then=rung_of(instance, "modify to drbd", wish=wish))
 
 
 def _once_remembered(instance: Instance, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
-    if _REMEMBER in tried:
+    if REMEMBER in tried:
         return Stuck(
             "the cluster doesn't know where its mirror was, so it isn't given up.",
             f"Look at the job's log ('gnt-job list' on the master), and at 'gnt-instance list-tags {instance.name}'.",
         )
-    return _rung(instance, _REMEMBER, wish=wish)
+    return rung_of(instance, REMEMBER, wish=wish)
 
 
 def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:
     if wish.disks == "active":
         return Done()
-    if _to_be_mirrored_to(instance, wish) and "modify to drbd" not in tried:
+    if wish.mirror_goes_to(instance) and "modify to drbd" not in tried:
         if not instance.stopped:
             return Stuck(
                 "a mirror is made only while it is stopped.",
                 f"'gnt-instance shutdown {instance.name}', then run again.",
             )
-        return _rung(instance, "modify to drbd", wish=wish, syncs=True)
+        return rung_of(instance, "modify to drbd", wish=wish, syncs=True)
     return Stuck(
         f"its disks are '{instance.template}': there is no mirror to bring in order.",
         f"Leave it out, or make one once it is stopped: 'gnt-instance modify -t drbd -n NODE {instance.name}', or "
         "new_secondary with through_plain: true.",
     )
-
-
-def _to_be_mirrored_to(instance: Instance, wish: Wish) -> str:
-    """The node that a plain instance's mirror is made on; empty where none is wished for. One that was given up for it
-    is made again whoever asks: that takes nothing away."""
-    named = wish.new_secondary if wish.through_plain or instance.mirror_due else None
-    return named or instance.mirror_due
 
 
 def _untag(instance: Instance) -> str:
@@ -549,7 +484,7 @@ def _activation(instance: Instance, surveys: Surveys) -> Rung:
     """Volumes that exist on the secondary are brought up to date as soon as the two connect: by what the primary
     has noted since they don't."""
     syncs = _secondary_has_volumes(instance, surveys)
-    return _rung(instance, "activate-disks", syncs=syncs, noted=_noted_kib(instance, surveys) if syncs else None)
+    return rung_of(instance, "activate-disks", syncs=syncs, noted=_noted_kib(instance, surveys) if syncs else None)
 
 
 def _guarded(instance: Instance, surveys: Surveys, name: str, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
@@ -562,129 +497,7 @@ def _guarded(instance: Instance, surveys: Surveys, name: str, wish: Wish, tried:
     lost = losses(holdings([instance], surveys), leaving=[instance.secondary])
     if lost:
         return Stuck(" ".join(str(loss) for loss in lost), "")
-    return _rung(instance, name, wish=wish, syncs=name != "modify to plain")
-
-
-# --- the rungs as steps -----------------------------------------------------------------
-
-
-def _rung(
-    instance: Instance, name: str, wish: Wish | None = None, syncs: bool = False, noted: int | None = None
-) -> Rung:
-    wish = wish or Wish()
-    size = sum(disk.size_mib for disk in instance.disks)
-    rebuild = 15.0 + copy_seconds(size * 1024)
-    old = instance.secondary
-    leaves = wish.mirror_off == old
-    command, why, risk, seconds = {
-        "migrate": (
-            argv.migrate_argv(instance.name),
-            f"it runs on {instance.primary} and should run on {old}",
-            "none",
-            20.0,
-        ),
-        "failover": (
-            argv.failover_argv(instance.name),
-            f"its primary is {instance.primary} and should be {old}",
-            "it starts without its mirror" if instance.should_run else "none",
-            20.0,
-        ),
-        "deactivate-disks": (
-            argv.deactivate_disks_argv(instance.name),
-            f"Ganeti compares active disks before it moves them to {old}, and theirs aren't alike",
-            "none",
-            5.0,
-        ),
-        "deactivate-disks behind it": (
-            argv.rest_disks_argv(instance.name),
-            "its disks were active for the copy only",
-            "none",
-            5.0,
-        ),
-        "abandon": (
-            argv.failover_argv(instance.name),
-            f"it should go on with what {old} has of its disks",
-            f"it is down for the moment, and what only {instance.primary} has of its disks is left behind",
-            60.0,
-        ),
-        "startup": (
-            argv.startup_argv(instance.name),
-            f"it is {instance.status} and should run",
-            "none",
-            10.0,
-        ),
-        "shutdown": (
-            argv.shutdown_argv(instance.name),
-            f"it is {instance.status} and should be stopped",
-            "the instance is down from then on",
-            30.0,
-        ),
-        "activate-disks": (
-            argv.activate_disks_argv(instance.name),
-            f"its disks on {instance.primary} and {old} aren't connected",
-            "none",
-            5.0 + copy_seconds(noted or 0),
-        ),
-        _AUTO: (
-            argv.replace_auto_argv(instance.name),
-            f"its copy on {old} is gone",
-            f"{instance.primary} holds the only copy until the {size} MiB are there",
-            rebuild,
-        ),
-        _ON_SECONDARY: (
-            argv.replace_secondary_argv(instance.name),
-            f"its copy on {old} is gone",
-            f"{instance.primary} holds the only copy until the {size} MiB are there",
-            rebuild,
-        ),
-        "replace-disks --new-secondary": (
-            argv.new_secondary_argv(instance.name, wish.new_secondary or ""),
-            f"its mirror should be on {wish.new_secondary}, not on {old}",
-            f"{instance.primary} holds the only current copy until the {size} MiB are there",
-            rebuild,
-        ),
-        "replace-disks --iallocator": (
-            argv.iallocator_argv(instance.name, wish.iallocator or ""),
-            f"its mirror should leave {old}" if leaves else f"its copy on {old} can't be rebuilt there",
-            f"{instance.primary} holds the only {'current ' if leaves else ''}copy until the {size} MiB are there",
-            rebuild,
-        ),
-        "modify to plain": (
-            argv.to_plain_argv(instance.name),
-            f"its copy on {old} can't be rebuilt as a mirror",
-            f"{instance.primary} holds the only copy until it is mirrored again",
-            10.0,
-        ),
-        "modify to drbd": (
-            argv.to_drbd_argv(instance.name, _to_be_mirrored_to(instance, wish)),
-            f"its mirror on {instance.mirror_was} was given up" if instance.mirror_was else "it has no mirror",
-            "none",
-            rebuild,
-        ),
-        _REMEMBER: (
-            argv.remember_mirror_argv(instance.name, wish.new_secondary or ""),
-            "the cluster has to know that its mirror is to be made again",
-            "none",
-            5.0,
-        ),
-        _FORGET: (
-            argv.forget_mirror_argv(instance.name, instance.mirror_was),
-            "it has its mirror again",
-            "none",
-            5.0,
-        ),
-    }[name]
-    step = Step(
-        command,
-        "master",
-        why,
-        risk,
-        seconds,
-        subject=instance.name,
-        down=_DOWN.get(name, 0.0) if instance.should_run else 0.0,
-        copies_kib=size * 1024 if name in _FULL else noted,
-    )
-    return Rung(name, step, syncs=syncs)
+    return rung_of(instance, name, wish=wish, syncs=name != "modify to plain")
 
 
 # --- small looks ------------------------------------------------------------------------

@@ -23,9 +23,10 @@ def _folder(tmp_path):
 def test_a_small_cluster_is_read_planned_and_drawn(folder):
     cost = scale.measure(folder, 6, 12)
     procedures = ["replace_node", "pictures", "failover_node", "check_cluster", "start_instances", "retire_node"]
-    assert list(cost.seconds) == [*procedures, "inventory"]
-    # six parts, six for the failover, Ganeti's own verification with the check, four where no disk matters, and six
-    assert cost.commands == 6 + 6 + 7 + 4 + 6
+    assert list(cost.seconds) == [*procedures, "return_node", "inventory"]
+    # six parts, six for the failover, Ganeti's own verification with the check, four where no disk matters, six, and
+    # the node itself as well
+    assert cost.commands == 6 + 6 + 7 + 4 + 6 + 7
 
 
 @pytest.mark.parametrize("name", ["gnt-node-list-3.0.2-plain", "gnt-instance-list-3.0.2-plain"])

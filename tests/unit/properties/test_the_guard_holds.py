@@ -17,7 +17,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
     Place,
     losses,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Stuck, Wish, next_rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, next_rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.tests.unit.builders import HERE, THERE, disk, instance, survey
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A host that goes away is a failure with a remedy, after which what should always be done is done; in a run of Ansible."""
+"""A host that goes away is a failure with a remedy, and what should always be done is done; in a run of Ansible."""
 
 from __future__ import annotations
 

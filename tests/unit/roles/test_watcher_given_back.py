@@ -68,6 +68,8 @@ def test_another_host_that_goes_away_meanwhile_is_no_reason_to_leave_it_undone(r
 @pytest.mark.parametrize("role", GO_ELSEWHERE)
 def test_that_it_has_gone_away_is_told_all_the_same(role):
     texts = [path.read_text() for path in (ROOT / "roles" / role).glob("*/*.yml")]
-    told = [line for text in texts for line in text.splitlines() if "procedure_answers:" in line or "unreachable')" in line]
+    told = [
+        line for text in texts for line in text.splitlines() if "procedure_answers:" in line or "unreachable')" in line
+    ]
     for task in those_elsewhere(role):
         assert any(task["register"] in line for line in told), task["name"]

@@ -7,7 +7,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish, summary
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import summary
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     CLEAN,
     DISKLESS,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.climbing import SECONDARY, climbed, errors, replaced, start, tried
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.climbing import (
     SECONDARY,
     climbed,

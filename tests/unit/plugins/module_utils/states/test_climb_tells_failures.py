@@ -10,7 +10,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import No
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import climbed as finished
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import climbed as outcome_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climbed import refuse_failures
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Wish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.climbing import (
     SECONDARY,
     climbed,

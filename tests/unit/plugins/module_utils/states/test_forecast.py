@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wish, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     CLEAN,
     DISKLESS,

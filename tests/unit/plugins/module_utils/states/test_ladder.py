@@ -8,14 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
-    Done,
-    Rung,
-    Stuck,
-    Wait,
-    Wish,
-    next_rung,
-)
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Done, Stuck, Wait, next_rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     CLEAN,
     DISKLESS,

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Rung, Stuck, Wait, Wish, next_rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wait, next_rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     LONELY,
     PARTED,
