@@ -33,6 +33,15 @@ def test_a_healthy_cluster():
     assert not gnt2.has_volume("xenvg/2fe462d9-fc9e-4900-926d-cb3f104e06d0")
 
 
+def test_a_candidate_whose_copy_of_the_configuration_is_another():
+    """gnt3's was changed by hand, and all of its ssconf files are the master's."""
+    found = parse_survey(said("gnt-cluster-command-3.0.2-survey-old-configuration"))
+    gnt1, gnt2, gnt3 = (found[node] for node in NODES)
+    assert gnt1.config == gnt2.config != gnt3.config
+    assert len(gnt3.config) == len(gnt1.ssconf) == 64
+    assert len({survey.ssconf for survey in found.values()}) == 1
+
+
 class TestTrouble:
     """A node that lets nobody in, a blank one, one that broke off, and one that printed nothing."""
 
