@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import (
     watcher_state,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.work import plan_work, work_state
+from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+
+_NOT_HANDED_OUT: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,11 @@ class ClusterWish:
     disks_verified: bool = False
 
 
-def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
+def plan_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str, str] = _NOT_HANDED_OUT) -> Plan:
     """The steps from the state seen to the state wished.
 
     :param now: seconds since the epoch.
+    :param had: each node's configuration before it was handed out, by its digest; empty where that wasn't done.
     """
     steps = [
         *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now, wish.held_by, wish.held_beside),
@@ -67,7 +72,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
     ]
     if wish.queue is not None and wish.queue != _queue(census):
         steps.append(_queue_step(wish.queue))
-    behind = _behind(census)
+    behind = _behind(census, had)
     if wish.redistributed and behind:
         steps.append(
             Step(
@@ -90,8 +95,10 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float) -> Plan:
     return Plan(tuple(steps), _wished(wish))
 
 
-def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any]:
-    """What is compared, for ``diff``."""
+def view_cluster(
+    census: Census, wish: ClusterWish, now: float, had: Mapping[str, str] = _NOT_HANDED_OUT
+) -> dict[str, Any]:
+    """What is compared, for ``diff``; the parameters are those of :func:`plan_cluster`."""
     view: dict[str, Any] = {}
     if wish.watcher is not None:
         view["watcher"] = watcher_state(census, wish.watcher, now, wish.held_by)
@@ -102,7 +109,7 @@ def view_cluster(census: Census, wish: ClusterWish, now: float) -> dict[str, Any
     if wish.resync_rate is not None:
         view["resync_rate"] = resync_rate(census)
     if wish.redistributed:
-        view["behind"] = _behind(census)
+        view["behind"] = _behind(census, had)
     if wish.disks_verified:
         view["disks_apart"] = _apart(census)
     return view
@@ -146,18 +153,25 @@ def _queue_step(wished: str) -> Step:
     )
 
 
-def _behind(census: Census) -> list[str]:
-    """Online nodes that can be asked and whose ssconf, or a candidate's whole configuration, isn't the master's."""
+def _behind(census: Census, had: Mapping[str, str]) -> list[str]:
+    """Online nodes that can be asked and whose ssconf, or a candidate's whole configuration, isn't the master's.
+
+    The nodes are asked one after the other, and Ganeti's jobs go on meanwhile. Handing the configuration out makes a
+    new one, which candidates get a moment after that job has ended (``LUClusterRedistConf``, 3.0). So once it was
+    handed out a candidate is behind if it still has the one that it had before, and that isn't the master's.
+    """
     master = census.surveys.get(census.ssconf.master_node)
     if master is None:
         return []
     candidates = {node.name for node in census.nodes.values() if node.role == "master-candidate"}
-    return [
-        name
-        for name, survey in census.surveys.items()
-        if survey.reached
-        and (survey.ssconf != master.ssconf or (name in candidates and survey.config != master.config))
-    ]
+
+    def is_behind(survey: NodeSurvey) -> bool:
+        if survey.ssconf != master.ssconf:
+            return True
+        unchanged = survey.config == had.get(survey.node, survey.config)
+        return survey.node in candidates and survey.config != master.config and unchanged
+
+    return [name for name, survey in census.surveys.items() if survey.reached and is_behind(survey)]
 
 
 def _apart(census: Census) -> list[str]:

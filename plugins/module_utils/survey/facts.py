@@ -26,7 +26,7 @@ class NodeSurvey:
     :param ssconf: digest of its ssconf files: the same on every node that has the
         cluster's present configuration.
     :param config: digest of its copy of the whole configuration, which candidates have: the
-        master's own, byte for byte, once the job that changed it has ended.
+        master's own, byte for byte, a moment after the job that changed it has ended.
     :param minors: its DRBD devices by minor.
     :param volumes: its logical volumes; None when LVM could not list them.
     :param partings: by minor how it last lost its peer, where the kernel's log was asked

@@ -110,7 +110,9 @@ class ReportCallback(CallbackBase):
 
     @harmless
     def v2_runner_item_on_failed(self, result: Any) -> None:
-        self._answered(result, "ignored" if result.task.ignore_errors else "failed")
+        gone = result.result.get("unreachable")
+        ignored = result.task.ignore_unreachable if gone else result.task.ignore_errors
+        self._answered(result, "ignored" if ignored else "failed")
 
     @harmless
     def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002

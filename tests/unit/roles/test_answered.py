@@ -40,7 +40,7 @@ def test_who_has_gone_away_is_named_and_the_rest_is_done(tmp_path, task):
     status, said = run_with(tmp_path, task)
     assert status != 0
     assert "gnt2 can't be reached any more: " in said
-    assert "run the same again, which goes on where this has ended." in said
+    assert "run the same again, with confirm in place of a plan's name" in said
     assert ALWAYS in said
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,24 +36,26 @@ def test_it_is_given_back_after_a_failure_too(path):
     assert "rescue" not in work, "a failure would be forgotten"
 
 
-def delegated(role, tasks):
-    """Those tasks that another host than the play's does, included files among them."""
-    for task in tasks:
-        if task.get("delegate_to", "localhost") != "localhost":
-            yield task
-        yield from delegated(role, task.get("block", ()))
-        included = ROOT / "roles" / role / "tasks" / str(task.get("ansible.builtin.include_tasks"))
-        if included.is_file():
-            yield from delegated(role, yaml.safe_load(included.read_text()))
-
-
 GO_ELSEWHERE = ["puppet_enroll", "replace_node", "resolve_split_brain", "return_node"]
 
 
-def those_elsewhere(role):
+def one_after_the_other(role, tasks):
+    """The tasks as they are carried out, included files of the role among them."""
+    for task in tasks:
+        included = ROOT / "roles" / role / "tasks" / str(task.get("ansible.builtin.include_tasks"))
+        yield from one_after_the_other(role, yaml.safe_load(included.read_text())) if included.is_file() else [task]
+
+
+def work_of(role):
+    """What is done while the watcher is held, or the agent's service stopped."""
     path = ROOT / "roles" / role / "tasks" / "act.yml"
     (work,) = (task for task in yaml.safe_load(path.read_text()) if "always" in task)
-    return list(delegated(role, work["block"]))
+    return work
+
+
+def those_elsewhere(role):
+    steps = one_after_the_other(role, work_of(role)["block"])
+    return [task for task in steps if task.get("delegate_to", "localhost") != "localhost"]
 
 
 def test_the_procedures_that_go_to_other_hosts_meanwhile_are_known():
@@ -65,11 +68,23 @@ def test_another_host_that_goes_away_meanwhile_is_no_reason_to_leave_it_undone(r
     assert [task["name"] for task in those_elsewhere(role) if not task.get("ignore_unreachable")] == []
 
 
+def answers_named(task):
+    """The variables that ``answered.yml`` looks at, where that is what a task includes."""
+    answers = task.get("vars", {}).get("procedure_answers", "")
+    return set(re.findall(r"\w+", str(answers))) if "answered.yml" in str(task) else set()
+
+
 @pytest.mark.parametrize("role", GO_ELSEWHERE)
-def test_that_it_has_gone_away_is_told_all_the_same(role):
-    texts = [path.read_text() for path in (ROOT / "roles" / role).glob("*/*.yml")]
-    told = [
-        line for text in texts for line in text.splitlines() if "procedure_answers:" in line or "unreachable')" in line
-    ]
-    for task in those_elsewhere(role):
-        assert any(task["register"] in line for line in told), task["name"]
+def test_that_it_has_gone_away_is_told_before_anything_else_is_done(role):
+    steps = list(one_after_the_other(role, work_of(role)["block"]))
+    for place, task in enumerate(steps):
+        # nothing hangs on the keys of a node that has gone away, which is named
+        if task not in those_elsewhere(role) or task["name"] == "Hold those of the nodes against them":
+            continue
+        told = next(later for later in steps[place + 1 :] if later.get("delegate_to", "localhost") == "localhost")
+        assert task["register"] in answers_named(told), task["name"]
+
+
+def test_nodes_whose_keys_could_not_be_looked_at_are_named():
+    act = [task["name"] for task in work_of("replace_node")["block"]]
+    assert act[act.index("Forget its old keys everywhere") + 1] == "Name the nodes that couldn't be asked for them"

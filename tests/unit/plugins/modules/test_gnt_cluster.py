@@ -570,6 +570,29 @@ class TestConfiguration:
         assert run("gnt_cluster", cluster, redistributed=True)["diff"]["before"] == {"behind": ["gnt3.example.com"]}
         assert run("gnt_cluster", cluster, redistributed=True)["changed"] is False
 
+    def test_one_that_has_got_a_newer_one_meanwhile_is_not_behind(self, run):
+        """Handing it out makes a new one, and Ganeti's other jobs make more of them."""
+        cluster = self.cluster("c0ffee")
+        old, jobs = cluster._survey, iter(range(99))
+        redistribute = cluster._gnt_cluster_redist_conf
+        handed_out = []
+
+        def moving(node, kernel):
+            text = old(node, kernel)
+            return text.replace("c0ffee", f"c0ffee{next(jobs)}") if handed_out else text
+
+        cluster._survey = moving
+        cluster._gnt_cluster_redist_conf = lambda words: handed_out.append(words) or redistribute(words)
+        assert run("gnt_cluster", cluster, redistributed=True)["changed"] is True
+        assert len(handed_out) == 1
+
+    def test_one_that_keeps_its_old_one_is_an_error(self, run):
+        cluster = self.cluster("c0ffee")
+        cluster._gnt_cluster_redist_conf = lambda words: (0, "", "")
+        result = run("gnt_cluster", cluster, redistributed=True)
+        assert result["failed"] is True
+        assert "gnt3.example.com has another configuration than the master" in result["found"]
+
     def test_what_a_regular_node_has_left_of_it_is_no_matter(self, run):
         cluster = self.cluster("c0ffee")
         cluster.nodes["gnt3.example.com"].role = "R"

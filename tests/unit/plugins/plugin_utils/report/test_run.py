@@ -85,6 +85,18 @@ def play(*tasks, **more):
     return {"name": "Mine", "hosts": "gnt1", "gather_facts": False, **more, "tasks": list(tasks)}
 
 
+@pytest.mark.parametrize("ignored", [True, False])
+def test_one_of_several_hosts_that_is_gone_is_a_refusal_where_that_ends_the_run(place, ignored):
+    gone = {"name": "gone", "ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
+    to_each = {"delegate_to": "{{ item }}", "loop": ["gnt2", "gone"], "ignore_unreachable": ignored}
+    ask = {"name": "Ask each", "ansible.builtin.command": "true", **to_each}
+    end = {"name": "End", "ansible.builtin.fail": {"msg": "for another reason"}}
+    run(place, written(place, play({"ansible.builtin.add_host": gone}, ask, end)), "-e", f"report_dir={place}/here")
+    data, _page = report_of(place / "here")
+    refused = {said["task"] for said in data["said"] if said["kind"] == "refusal" and said["host"] == "gnt1"}
+    assert refused == {"End" if ignored else "Ask each"}
+
+
 def test_a_refused_run_leaves_one_where_it_is_by_default(place):
     done = run(place, "sci.ganeti.replace_node")
     assert done.returncode == 2
