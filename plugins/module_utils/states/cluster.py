@@ -26,8 +26,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher import (
 from ansible_collections.sci.ganeti.plugins.module_utils.states.work import plan_work, work_state
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
-_NOT_HANDED_OUT: Mapping[str, str] = {}
-
 
 @dataclass(frozen=True)
 class ClusterWish:
@@ -59,11 +57,11 @@ class ClusterWish:
     disks_verified: bool = False
 
 
-def plan_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str, str] = _NOT_HANDED_OUT) -> Plan:
+def plan_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str, str] | None = None) -> Plan:
     """The steps from the state seen to the state wished.
 
     :param now: seconds since the epoch.
-    :param had: each node's configuration before it was handed out, by its digest; empty where that wasn't done.
+    :param had: each node's configuration before it was handed out, by its digest; None where that wasn't done.
     """
     steps = [
         *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now, wish.held_by, wish.held_beside),
@@ -72,7 +70,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str
     ]
     if wish.queue is not None and wish.queue != _queue(census):
         steps.append(_queue_step(wish.queue))
-    behind = _behind(census, had)
+    behind = _behind(census, had or {})
     if wish.redistributed and behind:
         steps.append(
             Step(
@@ -95,9 +93,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str
     return Plan(tuple(steps), _wished(wish))
 
 
-def view_cluster(
-    census: Census, wish: ClusterWish, now: float, had: Mapping[str, str] = _NOT_HANDED_OUT
-) -> dict[str, Any]:
+def view_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What is compared, for ``diff``; the parameters are those of :func:`plan_cluster`."""
     view: dict[str, Any] = {}
     if wish.watcher is not None:
@@ -109,7 +105,7 @@ def view_cluster(
     if wish.resync_rate is not None:
         view["resync_rate"] = resync_rate(census)
     if wish.redistributed:
-        view["behind"] = _behind(census, had)
+        view["behind"] = _behind(census, had or {})
     if wish.disks_verified:
         view["disks_apart"] = _apart(census)
     return view
