@@ -224,7 +224,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     with_own_files,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LOOK, Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import REDISTRIBUTE
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
@@ -282,7 +281,6 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
     wish = _wish(params, time.time())
     seen: list[Census] = []
     since: list[Step] = []
-    had: dict[str, str] = {}
 
     def read() -> Census:
         since.clear()
@@ -294,8 +292,6 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         return with_own_files(seen[-1]) if all(map(pauses, since)) else read()
 
     def apply(step: Step) -> None:
-        if step.command == REDISTRIBUTE:
-            had.update({name: survey.config for name, survey in seen[-1].surveys.items()})
         ganeti.tell(step.command)
         since.append(step)
         if begins(step) and wish.held_beside is not None:
@@ -306,8 +302,8 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         read=read_again,
         first=read(),
         remedy=LOOK,
-        plan=lambda census: plan_cluster(census, wish, time.time(), had),
-        view=lambda census: view_cluster(census, wish, time.time(), had),
+        plan=lambda census: plan_cluster(census, wish, time.time(), seen[0]),
+        view=lambda census: view_cluster(census, wish, time.time(), seen[0]),
         apply=apply,
         facts=lambda census: _facts(seen[0], census),
         warnings=lambda census: _unsaid(census, wish),

@@ -13,6 +13,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -108,14 +109,7 @@ class Cluster:
 
     def _said_by(self, node: int, with_log: bool) -> list[str]:
         """One node's answer; of the kernel's log what was recorded of one device, for each of its own."""
-        name = "gnt2.example.com"
-        text = _recorded("gnt-cluster-command-3.0.2-survey-kernel-log")
-        said = [line[len(name) + 2 :] for line in text.splitlines() if line.startswith(name)]
-        whole = [line for line in said if re.search(r"resource0[:/]", line)]
-        parted = [line for line in said if re.search(r"T07:5[123].*resource2[:/]", line) and "T07:53:5" not in line]
-        logs = {False: "\n".join(whole), True: "\n".join(parted).replace("resource2", "resource0")}
-        logs = {key: log.replace("drbd2", "drbd0") for key, log in logs.items()}
-        head = said[: said.index("@@drbd") + 3]
+        head, logs = _survey_pattern()
         return [*head, *self._devices(node), *(self._log(node, logs) if with_log else ()), "@@end"]
 
     def _devices(self, node: int) -> Iterator[str]:
@@ -163,6 +157,18 @@ class Cluster:
 def _instance_row(vm: Instance) -> str:
     status = "ERROR_nodedown" if vm.primary == DEAD else "running"
     return f"{vm.name}|{status}|up|Y|{node_name(vm.primary)}|{node_name(vm.secondary)}|drbd|br0|32|bridged|\n"
+
+
+@cache
+def _survey_pattern() -> tuple[list[str], dict[bool, str]]:
+    """A survey's lines up to its first device, and the kernel's log of a device, by whether its sides have parted."""
+    name = "gnt2.example.com"
+    text = _recorded("gnt-cluster-command-3.0.2-survey-kernel-log")
+    said = [line[len(name) + 2 :] for line in text.splitlines() if line.startswith(name)]
+    whole = [line for line in said if re.search(r"resource0[:/]", line)]
+    parted = [line for line in said if re.search(r"T07:5[123].*resource2[:/]", line) and "T07:53:5" not in line]
+    logs = {False: "\n".join(whole), True: "\n".join(parted).replace("resource2", "resource0")}
+    return said[: said.index("@@drbd") + 3], {key: log.replace("drbd2", "drbd0") for key, log in logs.items()}
 
 
 def _logical_id(recorded: dict[str, Any], vm: Instance) -> list[Any]:

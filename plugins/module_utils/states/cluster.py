@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,11 +56,11 @@ class ClusterWish:
     disks_verified: bool = False
 
 
-def plan_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str, str] | None = None) -> Plan:
+def plan_cluster(census: Census, wish: ClusterWish, now: float, first: Census | None = None) -> Plan:
     """The steps from the state seen to the state wished.
 
     :param now: seconds since the epoch.
-    :param had: each node's configuration before it was handed out, by its digest; None where that wasn't done.
+    :param first: the state before anything was done; None where this is it.
     """
     steps = [
         *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now, wish.held_by, wish.held_beside),
@@ -70,7 +69,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str
     ]
     if wish.queue is not None and wish.queue != _queue(census):
         steps.append(_queue_step(wish.queue))
-    behind = _behind(census, had or {})
+    behind = _behind(census, first or census)
     if wish.redistributed and behind:
         steps.append(
             Step(
@@ -93,7 +92,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str
     return Plan(tuple(steps), _wished(wish))
 
 
-def view_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str, str] | None = None) -> dict[str, Any]:
+def view_cluster(census: Census, wish: ClusterWish, now: float, first: Census | None = None) -> dict[str, Any]:
     """What is compared, for ``diff``; the parameters are those of :func:`plan_cluster`."""
     view: dict[str, Any] = {}
     if wish.watcher is not None:
@@ -105,7 +104,7 @@ def view_cluster(census: Census, wish: ClusterWish, now: float, had: Mapping[str
     if wish.resync_rate is not None:
         view["resync_rate"] = resync_rate(census)
     if wish.redistributed:
-        view["behind"] = _behind(census, had or {})
+        view["behind"] = _behind(census, first or census)
     if wish.disks_verified:
         view["disks_apart"] = _apart(census)
     return view
@@ -149,12 +148,12 @@ def _queue_step(wished: str) -> Step:
     )
 
 
-def _behind(census: Census, had: Mapping[str, str]) -> list[str]:
+def _behind(census: Census, first: Census) -> list[str]:
     """Online nodes that can be asked and whose ssconf, or a candidate's whole configuration, isn't the master's.
 
     The nodes are asked one after the other, and Ganeti's jobs go on meanwhile. Handing the configuration out makes a
-    new one, which candidates get a moment after that job has ended (``LUClusterRedistConf``, 3.0). So once it was
-    handed out a candidate is behind if it still has the one that it had before, and that isn't the master's.
+    new one, which candidates get a moment after that job has ended (``LUClusterRedistConf``, 3.0). So a candidate is
+    behind only while it still has the one that it had at first, and that isn't the master's.
     """
     master = census.surveys.get(census.ssconf.master_node)
     if master is None:
@@ -164,7 +163,7 @@ def _behind(census: Census, had: Mapping[str, str]) -> list[str]:
     def is_behind(survey: NodeSurvey) -> bool:
         if survey.ssconf != master.ssconf:
             return True
-        unchanged = survey.config == had.get(survey.node, survey.config)
+        unchanged = survey.config == first.surveys.get(survey.node, survey).config
         return survey.node in candidates and survey.config != master.config and unchanged
 
     return [name for name, survey in census.surveys.items() if survey.reached and is_behind(survey)]

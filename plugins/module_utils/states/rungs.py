@@ -58,6 +58,11 @@ def rung_of(
     rebuild = 15.0 + copy_seconds(size * 1024)
     old = instance.secondary
     leaves = wish.mirror_off == old
+    in_place = (
+        f"its copy on {old} is gone",
+        f"{instance.primary} holds the only copy until the {size} MiB are there",
+        rebuild,
+    )
     command, why, risk, seconds = {
         "migrate": (
             argv.migrate_argv(instance.name),
@@ -107,18 +112,8 @@ def rung_of(
             "none",
             5.0 + copy_seconds(noted or 0),
         ),
-        AUTO: (
-            argv.replace_auto_argv(instance.name),
-            f"its copy on {old} is gone",
-            f"{instance.primary} holds the only copy until the {size} MiB are there",
-            rebuild,
-        ),
-        ON_SECONDARY: (
-            argv.replace_secondary_argv(instance.name),
-            f"its copy on {old} is gone",
-            f"{instance.primary} holds the only copy until the {size} MiB are there",
-            rebuild,
-        ),
+        AUTO: (argv.replace_auto_argv(instance.name), *in_place),
+        ON_SECONDARY: (argv.replace_secondary_argv(instance.name), *in_place),
         "replace-disks --new-secondary": (
             argv.new_secondary_argv(instance.name, wish.new_secondary or ""),
             f"its mirror should be on {wish.new_secondary}, not on {old}",

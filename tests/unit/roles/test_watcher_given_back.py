@@ -46,6 +46,10 @@ def one_after_the_other(role, tasks):
         yield from one_after_the_other(role, yaml.safe_load(included.read_text())) if included.is_file() else [task]
 
 
+def goes_elsewhere(task):
+    return task.get("delegate_to", "localhost") != "localhost"
+
+
 def work_of(role):
     """What is done while the watcher is held, or the agent's service stopped."""
     path = ROOT / "roles" / role / "tasks" / "act.yml"
@@ -54,8 +58,7 @@ def work_of(role):
 
 
 def those_elsewhere(role):
-    steps = one_after_the_other(role, work_of(role)["block"])
-    return [task for task in steps if task.get("delegate_to", "localhost") != "localhost"]
+    return list(filter(goes_elsewhere, one_after_the_other(role, work_of(role)["block"])))
 
 
 def test_the_procedures_that_go_to_other_hosts_meanwhile_are_known():
@@ -79,9 +82,9 @@ def test_that_it_has_gone_away_is_told_before_anything_else_is_done(role):
     steps = list(one_after_the_other(role, work_of(role)["block"]))
     for place, task in enumerate(steps):
         # nothing hangs on the keys of a node that has gone away, which is named
-        if task not in those_elsewhere(role) or task["name"] == "Hold those of the nodes against them":
+        if not goes_elsewhere(task) or task["name"] == "Hold those of the nodes against them":
             continue
-        told = next(later for later in steps[place + 1 :] if later.get("delegate_to", "localhost") == "localhost")
+        told = next(later for later in steps[place + 1 :] if not goes_elsewhere(later))
         assert task["register"] in answers_named(told), task["name"]
 
 
