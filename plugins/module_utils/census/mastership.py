@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.daemons.facts import NODED, Daemons
-from ansible_collections.sci.ganeti.plugins.module_utils.daemons.read import read_daemons
+from ansible_collections.sci.ganeti.plugins.module_utils.daemons.read import read_daemons, somebody_listens
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import list_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import MASTER_PING
@@ -60,13 +60,15 @@ class Mastership:
 
 def read_mastership(runner: Runner, ssconf: Ssconf) -> Mastership:
     """What this host does of a master's work, whoever the master should be."""
-    answers = _succeeds(runner, MASTER_PING)
+    daemons = read_daemons(runner)
+    # a second a node: where neither a process of a master's is there nor anybody listens, nobody can answer
+    answers = (daemons.ruler_runs or somebody_listens()) and _succeeds(runner, MASTER_PING)
     addresses = parse_addresses(runner.read(ADDRESSES).stdout)
     return Mastership(
         answers=answers,
         queue_answers=answers and _succeeds(runner, _QUEUE),
         cluster_ip_here=ssconf.master_ip in addresses,
-        daemons=read_daemons(runner),
+        daemons=daemons,
     )
 
 

@@ -25,6 +25,11 @@ class Daemons:
     running: Mapping[str, bool] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()
 
+    @property
+    def ruler_runs(self) -> bool:
+        """Whether the process of a daemon that only a master runs is there."""
+        return any(self.running.get(name, False) for name in self.rulers)
+
     def as_result(self) -> dict[str, Any]:
         return {
             "rulers": list(self.rulers),

@@ -40,9 +40,14 @@ def test_what_comes_to_the_usual_parts_costs_the_same_whatever_the_size(run, siz
     assert len(cluster.ran) == len(result["reads"]) == 6 + commands
 
 
-@pytest.mark.parametrize(("part", "commands"), [("mastership", 6), ("self", 1), ("config", 0)])
-def test_what_a_host_tells_of_itself_costs_what_is_said(host, part, commands):
+@pytest.mark.parametrize(
+    ("part", "rules", "commands"),
+    [("mastership", True, 6), ("mastership", False, 4), ("self", False, 1), ("config", False, 0)],
+)
+def test_what_a_host_tells_of_itself_costs_what_is_said(host, part, rules, commands):
     cluster, seat = FakeGaneti(), FakeSeat(host.folder)
+    if rules:
+        seat.start(voting=True)
     host.join(cluster)
 
     def execute(argv, limit):
