@@ -39,6 +39,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import rea
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.read import read_nodes
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, Refused, Unreadable
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.memory import all_kept
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
@@ -141,7 +142,8 @@ def take_census(
     if not known.in_cluster:
         return Census(known, trouble="this host is in no cluster")
     own = Census(known, mastership=read_mastership(ganeti.runner, known) if "mastership" in parts else None)
-    live = _of_master(ganeti, own, [part for part in parts if part not in OWN_PARTS], survey_only)
+    with all_kept():
+        live = _of_master(ganeti, own, [part for part in parts if part not in OWN_PARTS], survey_only)
     return _with_own(ganeti.runner, live, parts)
 
 

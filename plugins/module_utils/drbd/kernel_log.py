@@ -15,7 +15,7 @@ and drbd_receiver.c; recorded on 8.3, 8.4.11 and 9.2.18.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -45,6 +45,9 @@ _FIELDS = {
     "repl": "replication",
 }
 _KINDS = {"role": kinds.ROLE, "peer": kinds.PEER_ROLE, "pdsk": kinds.PEER_DISK}
+_CONNECTION = "connection"
+"""A change of it, until what was before tells what that was."""
+_REFUSALS = (kinds.SPLIT_BRAIN, kinds.UNRELATED_DATA)
 _ORDERLY = frozenset({"Disconnecting", "TearDown", "StandAlone"})
 _WAITING = frozenset({"WFConnection", "Connecting"})
 _ON_THE_WAY = frozenset({"Unconnected", "WFReportParams"})
@@ -58,6 +61,7 @@ _SAYINGS = (
     ("Unrelated data, aborting!", "", kinds.UNRELATED_DATA),
     ("Resync done", "", kinds.RESYNC_ENDED),
     ("new current UUID", "", kinds.NEW_GENERATION),
+    (_LOADED, "", kinds.MODULE_LOADED),
 )
 
 
@@ -68,8 +72,8 @@ class _Line(NamedTuple):
     time: float | None
     uptime: float | None
     text: str
-    minor: int | None = None
-    resource: str = ""
+    minor: int | None
+    resource: str
 
 
 def parse_kernel_log(text: str, clock: Clock | None = None) -> dict[int, History]:
@@ -82,26 +86,64 @@ def parse_kernel_log(text: str, clock: Clock | None = None) -> dict[int, History
     """
     lines = list(_lines(text, clock or Clock()))
     minors = _minors_of_resources(lines)
-    histories: dict[int, list[Event]] = {minor: [] for found in minors.values() for minor in found}
-    histories.update({line.minor: [] for line in lines if line.minor is not None})
+    known = {minor for found in minors.values() for minor in found}
+    known.update(line.minor for line in lines if line.minor is not None)
+    devices = {minor: _Device(minor) for minor in sorted(known)}
     for line in lines:
-        for minor in _meant(line, minors, histories):
-            histories[minor].extend(_events(line, minor))
-    return {minor: tuple(_judged(events)) for minor, events in sorted(histories.items())}
+        for minor in _meant(line, minors, devices):
+            devices[minor].add(line)
+    return {minor: tuple(device.events) for minor, device in devices.items()}
+
+
+class _Device:
+    """A device's events as they are read, with the changes of its connection named for what they were."""
+
+    def __init__(self, minor: int) -> None:
+        self.events: list[Event] = []
+        self._minor = minor
+        self._talking = self._refused = False
+
+    def add(self, line: _Line) -> None:
+        """What a line says happened."""
+        for kind, *more in _meaning(line.text):
+            if kind == _CONNECTION:
+                kind = self._change(*more)
+            elif kind in _REFUSALS:
+                self._refused = True
+            elif kind == kinds.MODULE_LOADED:
+                self._talking = self._refused = False
+            self.events.append(Event(kind, self._minor, line.number, line.text, line.time, line.uptime, *more))
+
+    def _change(self, _field: str, old: str, new: str) -> str:
+        """What a change of the connection, or of replication over it, was."""
+        talked, self._talking = self._talking, new in TALKING
+        if not self._talking:
+            return _left(new, old in TALKING and not self._refused)
+        if old in TALKING:
+            return kinds.OTHER
+        self._refused = False
+        # 9 says of the connection first and of each device's replication then: one event
+        return kinds.OTHER if talked else kinds.CONNECTED
 
 
 def _lines(text: str, clock: Clock) -> Iterator[_Line]:
     for number, raw in enumerate(text.splitlines()):
         time, uptime, said = split_stamp(raw, clock)
-        if said.startswith(_LOADED):
-            yield _Line(number, time, uptime, said.strip())
-            continue
-        about = _ABOUT.match(said)
-        if about is None:
-            continue
-        minor = about["minor"] or about["device"]
-        place = None if minor is None else int(minor)
-        yield _Line(number, time, uptime, about["text"].strip(), place, about["resource"] or "")
+        about = _about(said)
+        if about:
+            yield _Line(number, time, uptime, *about)
+
+
+# a device says the same again and again
+@lru_cache(maxsize=8192)
+def _about(said: str) -> tuple[str, int | None, str] | None:
+    """What DRBD says of whom: its words, the minor and the resource; None for what others say."""
+    found = _ABOUT.match(said)
+    if found is None:
+        return (said.strip(), None, "") if said.startswith(_LOADED) else None
+    block, resource, device, text = found.group("minor", "resource", "device", "text")
+    minor = block or device
+    return text.strip(), None if minor is None else int(minor), resource or ""
 
 
 def _minors_of_resources(lines: list[_Line]) -> dict[str, list[int]]:
@@ -116,19 +158,11 @@ def _minors_of_resources(lines: list[_Line]) -> dict[str, list[int]]:
     return found
 
 
-def _meant(line: _Line, minors: dict[str, list[int]], histories: dict[int, list[Event]]) -> list[int]:
+def _meant(line: _Line, minors: Mapping[str, list[int]], devices: Mapping[int, _Device]) -> Iterable[int]:
     """The devices a line is about."""
     if line.minor is not None:
-        return [line.minor]
-    return minors.get(line.resource, []) if line.resource else list(histories)
-
-
-def _events(line: _Line, minor: int) -> list[Event]:
-    """What a line says happened; kinds of a connection's changes are judged later."""
-    where = (minor, line.number, line.text, line.time, line.uptime)
-    if not line.resource and line.text.startswith(_LOADED):
-        return [Event(kinds.MODULE_LOADED, *where)]
-    return [Event(kind, *where, *more) for kind, *more in _meaning(line.text)]
+        return (line.minor,)
+    return minors.get(line.resource, ()) if line.resource else devices
 
 
 # DRBD has few words, and says them of every device
@@ -152,6 +186,8 @@ def _meaning(text: str) -> tuple[tuple[Any, ...], ...]:
 
 
 def _changed(name: str, old: str, new: str) -> str:
+    if name == "conn" or (name == "repl" and new in TALKING):
+        return _CONNECTION
     if name == "disk":
         return kinds.DISK_FAILED if new in _LOST_DISK and old not in _DISKLESS_BEFORE else kinds.DISK
     return _KINDS.get(name, kinds.OTHER)
@@ -165,30 +201,6 @@ def _handshake(found: re.Match[str]) -> Handshake:
         bits=int(found.group(3)),
         flags=int(found.group(4), 16),
     )
-
-
-def _judged(events: list[Event]) -> Iterator[Event]:
-    """The same, with the changes of a connection named for what they were."""
-    talking = refused = False
-    for event in events:
-        if event.kind in (kinds.SPLIT_BRAIN, kinds.UNRELATED_DATA):
-            refused = True
-        elif event.kind == kinds.MODULE_LOADED:
-            talking = refused = False
-        if event.field != "connection" and not (event.field == "replication" and event.new in TALKING):
-            yield event
-            continue
-        talked = event.old in TALKING and not refused
-        joins = event.new in TALKING
-        if joins and event.old not in TALKING:
-            # 9 says of the connection first and of each device's replication then: one event
-            yield event._replace(kind=kinds.OTHER if talking else kinds.CONNECTED)
-            refused = False
-        elif joins:
-            yield event
-        else:
-            yield event._replace(kind=_left(event.new, talked))
-        talking = joins
 
 
 def _left(new: str, talked: bool) -> str:

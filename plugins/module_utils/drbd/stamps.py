@@ -13,9 +13,9 @@ Source: util-linux dmesg.c, systemd logs-show.c, rsyslog's RSYSLOG_FileFormat.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
+from typing import NamedTuple
 
 # not the calendar's: that speaks the host's language
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,12 +29,16 @@ _ISO = re.compile(
 _SYSLOG = re.compile(r"(?P<month>[A-Z][a-z]{2}) +(?P<day>\d+) " + _TIME + " " + _HOST)
 _WORDS = re.compile(r"\[[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) +(?P<day>\d+) " + _TIME + r" (?P<year>\d{4})\] ")
 _UPTIME = re.compile(r"\[ *(\d+\.\d+)\](?:\[ *[TC]\d+\])? ?")
+_KERNEL = " kernel: "
+"""What ends a stamp with the host's name, where nothing precedes the kernel's own words."""
+
 _A_DAY = 86400
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """What a stamp alone doesn't say, as the host knows it.
+
+    A tuple, since it is a part of what dates are remembered by.
 
     :param boot: when the host started, in seconds since the epoch; None when that isn't
         known: lines with seconds since boot alone have no time then.
@@ -56,16 +60,8 @@ def split_stamp(line: str, clock: Clock) -> tuple[float | None, float | None, st
     stamp with a date goes before the seconds since boot: the kernel's own clock stands
     still while a machine sleeps.
     """
-    level = _LEVEL.match(line)
-    rest = line[level.end() :] if level else line
-    dated = None
-    for form in (_ISO, _WORDS, _SYSLOG):
-        found = form.match(rest)
-        if found:
-            dated = _moment(form, found.group(), clock)
-            rest = rest[found.end() :]
-            break
-    since_boot = _UPTIME.match(rest)
+    dated, rest = _split_date(line, clock)
+    since_boot = _UPTIME.match(rest) if rest.startswith("[") else None
     if since_boot is None:
         return dated, None, rest
     uptime = float(since_boot.group(1))
@@ -74,12 +70,33 @@ def split_stamp(line: str, clock: Clock) -> tuple[float | None, float | None, st
     return dated, uptime, rest[since_boot.end() :]
 
 
+def _split_date(line: str, clock: Clock) -> tuple[float | None, str]:
+    """A line's date, and what follows it."""
+    before, kernel, said = line.partition(_KERNEL)
+    if kernel:
+        dated, left = _date(before + kernel, clock)
+        if not left:
+            return dated, said
+    return _date_of_any(line, clock)
+
+
 # what happens to many devices happens to them in the same second
 @lru_cache(maxsize=256)
-def _moment(form: re.Pattern[str], stamp: str, clock: Clock) -> float | None:
-    found = form.match(stamp)
-    if found is None:
-        return None
+def _date(stamp: str, clock: Clock) -> tuple[float | None, str]:
+    return _date_of_any(stamp, clock)
+
+
+def _date_of_any(line: str, clock: Clock) -> tuple[float | None, str]:
+    level = _LEVEL.match(line)
+    rest = line[level.end() :] if level else line
+    for form in (_ISO, _WORDS, _SYSLOG):
+        found = form.match(rest)
+        if found:
+            return _moment(form, found, clock), rest[found.end() :]
+    return None, rest
+
+
+def _moment(form: re.Pattern[str], found: re.Match[str], clock: Clock) -> float | None:
     return _moment_without_year(found, clock) if form is _SYSLOG else _seconds(found, int(found["year"]), clock)
 
 

@@ -26,7 +26,7 @@ FIELDS = (
 
 _UNITS = {"M": 1.0, "G": 1024.0, "T": 1024.0 * 1024.0}
 _NAME = re.compile(r"^- Instance name: (\S+)$")
-_DETAIL = " " * 6
+_DETAIL, _DISK_LINE = " " * 6, "    - disk/"
 _DISK = re.compile(r"^ {4}- disk/(\d+): \w+, size ([\d.]+)([MGT])")
 _NODE = re.compile(r"^ {6}node[AB]: (\S+), minor=(\d+)")
 _PORT = re.compile(r"^ {6}port: (\d+)$")
@@ -79,7 +79,7 @@ def _by_instance(text: str) -> dict[str, list[tuple[int, int, list[str]]]]:
         elif line.startswith("- "):
             name = _NAME.match(line)
             current = found.setdefault(name.group(1), []) if name else current
-        else:
+        elif line.startswith(_DISK_LINE):
             disk = _DISK.match(line)
             if disk:
                 current.append((int(disk.group(1)), round(float(disk.group(2)) * _UNITS[disk.group(3)]), []))

@@ -18,16 +18,17 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import parse_
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import MARK, SECTIONS
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
-_LINE = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*): ?(.*)$")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def parse_survey(text: str) -> dict[str, NodeSurvey]:
     """The surveys by node, of the nodes that printed anything."""
     lines: dict[str, list[str]] = {}
     for line in text.splitlines():
-        found = _LINE.match(line)
-        if found:
-            lines.setdefault(found.group(1), []).append(found.group(2))
+        node, colon, said = line.partition(":")
+        # a name that was one is one again, and there are thousands of lines to a node
+        if colon and (node in lines or _NAME.fullmatch(node)):
+            lines.setdefault(node, []).append(said[1:] if said.startswith(" ") else said)
     return {node: parse_node_survey(node, said) for node, said in lines.items()}
 
 
