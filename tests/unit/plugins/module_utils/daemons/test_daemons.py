@@ -34,7 +34,7 @@ def test_two_rule_since_2_12(tmp_path):
     assert runner.writes == []
 
 
-def test_ruler_runs_before(tmp_path):
+def test_one_rules_before(tmp_path):
     (tmp_path / "ganeti-masterd").touch()
     assert read_daemons(answering(), str(tmp_path), "").rulers == ("ganeti-masterd",)
 
