@@ -80,12 +80,6 @@ def _split_date(line: str, clock: Clock) -> tuple[float | None, str]:
     return _date_of_any(line, clock)
 
 
-# what happens to many devices happens to them in the same second
-@lru_cache(maxsize=256)
-def _date(stamp: str, clock: Clock) -> tuple[float | None, str]:
-    return _date_of_any(stamp, clock)
-
-
 def _date_of_any(line: str, clock: Clock) -> tuple[float | None, str]:
     level = _LEVEL.match(line)
     rest = line[level.end() :] if level else line
@@ -94,6 +88,10 @@ def _date_of_any(line: str, clock: Clock) -> tuple[float | None, str]:
         if found:
             return _moment(form, found, clock), rest[found.end() :]
     return None, rest
+
+
+# what happens to many devices happens to them in the same second
+_date = lru_cache(maxsize=256)(_date_of_any)
 
 
 def _moment(form: re.Pattern[str], found: re.Match[str], clock: Clock) -> float | None:

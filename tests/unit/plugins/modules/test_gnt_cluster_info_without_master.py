@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import json
+import socket
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.census import mastership
 from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import OWN_PARTS
+from ansible_collections.sci.ganeti.plugins.module_utils.daemons.read import somebody_listens
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import own_survey_argv
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
@@ -71,6 +74,19 @@ def test_one_that_says_whether_it_rules_is_not_asked_twice(ask, host, rules):
     assert (found["is_master"], found["master_reachable"], found["mastership"]["answers"]) == (True, rules, rules)
     assert bool(found["trouble"]) is not rules
     assert [read["argv"] for read in found["reads"]].count(["gnt-cluster", "master-ping"]) == int(rules)
+
+
+def test_one_without_a_master_s_process_is_asked_where_somebody_listens(ask, host, monkeypatch):
+    seat = FakeSeat(host.folder, master=HOST)
+    seat.stop()
+    path = str(host.folder / "ganeti-query")
+    monkeypatch.setattr(mastership, "somebody_listens", lambda: somebody_listens([path]))
+    with socket.socket(socket.AF_UNIX) as forgotten:
+        forgotten.bind(path)
+        forgotten.listen()
+        found = ask(seat, "mastership")
+    assert [read["argv"] for read in found["reads"]].count(["gnt-cluster", "master-ping"]) == 1
+    assert found["mastership"]["answers"] is False
 
 
 def test_where_the_master_answers_its_answer_counts(run, host):
