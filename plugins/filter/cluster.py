@@ -22,7 +22,12 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.lone_master 
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import the_master, unproven_master
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plan_record import plan_difference, plan_record
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.plans import plan_text
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven, unverified
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import (
+    leftover_volumes,
+    not_proven,
+    unproven,
+    unverified,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.recover_master import recovery
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.replace_node import replacement
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.resolve import Allowed, resolution, unhealed
@@ -264,6 +269,7 @@ class FilterModule:
             "misfits": misfits,
             "named": named,
             "node_addresses": fencing_gate.node_addresses,
+            "not_proven": not_proven,
             "plan_difference": plan_difference,
             "plan_record": plan_record,
             "plan_text": plan_text,

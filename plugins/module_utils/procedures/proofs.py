@@ -8,6 +8,7 @@ proven comes as a sentence that names what was found.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -16,6 +17,11 @@ Plain = Mapping[str, Any]
 
 CLEAN = ("clean", "inactive")
 """Conditions of a disk that need nothing: in order on both sides, or not in use at all."""
+
+CHECK = "ansible-playbook sci.ganeti.check_cluster"
+
+_OF_VERIFY = re.compile(r"V: (E[A-Z0-9]+) ")
+"""Proof V's sentence about an error that has a code."""
 
 _OF_AN_INSTANCE = re.compile(r"\.disk\d+(_data|_meta)?$")
 """How Ganeti names the volumes it makes."""
@@ -65,6 +71,22 @@ def unverified(cluster: Plain, known: Collection[str] = ()) -> list[str]:
         for item in cluster["findings"]
         if item["severity"] == "ERROR" and item["code"] not in known
     ]
+
+
+def not_proven(unproven: Collection[str], accepts: str = "", looks: str = CHECK) -> str:
+    """What a run says whose end state isn't proven: what was found, and how to go on.
+
+    :param unproven: the sentences of the proofs; not empty.
+    :param accepts: the variable that takes codes of ``gnt-cluster verify`` for known, where the procedure has one.
+    :param looks: the command that says what mends what was found; none where it is empty.
+    """
+    said = [f"The end state isn't proven: {' '.join(unproven)}"]
+    said += [f"What mends it is said by: {looks}."] if looks else []
+    codes = [found.group(1) for sentence in unproven if (found := _OF_VERIFY.match(sentence))]
+    if accepts and codes:
+        taken = json.dumps({accepts: sorted(set(codes))})
+        said.append(f"If it was so before and may stay so: -e '{taken}'.")
+    return "\n".join([*said, "Then run the same again."])
 
 
 def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:

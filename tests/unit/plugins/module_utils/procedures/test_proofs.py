@@ -12,7 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUA
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, unproven
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import leftover_volumes, not_proven, unproven
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
@@ -116,3 +116,36 @@ def test_what_a_mirror_has_left_behind_is_named_though_the_mirror_is_elsewhere()
     found = look(cluster)
     assert leftover_volumes(found, "gnt2.example.com") == sorted(left)
     assert leftover_volumes(found, "gnt3.example.com") == []
+
+
+DOWN = "V: EINSTANCEDOWN vm1.example.com: instance not running on its primary node gnt1.example.com"
+APART = "D: disk/0 of vm2.example.com is 'apart'."
+
+
+@pytest.mark.parametrize(
+    ("accepts", "found", "more"),
+    [
+        ("", [DOWN], []),
+        ("known", [APART], []),
+        ("known", ["V: 'gnt-cluster verify' was not run."], []),
+        (
+            "known",
+            [DOWN, APART, DOWN],
+            ["""If it was so before and may stay so: -e '{"known": ["EINSTANCEDOWN"]}'."""],
+        ),
+    ],
+)
+def test_what_is_not_proven_comes_with_what_to_do(accepts, found, more):
+    assert not_proven(found, accepts).splitlines() == [
+        f"The end state isn't proven: {' '.join(found)}",
+        "What mends it is said by: ansible-playbook sci.ganeti.check_cluster.",
+        *more,
+        "Then run the same again.",
+    ]
+
+
+def test_where_a_look_at_the_cluster_would_say_nothing_none_is_named():
+    assert not_proven([APART], looks="").splitlines() == [
+        f"The end state isn't proven: {APART}",
+        "Then run the same again.",
+    ]
