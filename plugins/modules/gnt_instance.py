@@ -216,7 +216,7 @@ def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> Climb:
     judges = params["moved_off"] and params["method"] == "failover"
     census = on_master(take_census(ganeti, PARTS if judges else CLIMB_PARTS))
     known = list(census.instances)
-    names = [full_name(name, known, "instance") for name in params["names"]]
+    names = list(dict.fromkeys(full_name(name, known, "instance") for name in params["names"]))
     wish = Wish(
         state=params["state"],
         disks=params["disks"],

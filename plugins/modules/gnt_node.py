@@ -170,6 +170,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LO
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.read import read_nodes
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import (
     full_name,
@@ -258,6 +259,11 @@ def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> tuple[Climb, Mapping[st
             iallocator=valid_name(params["iallocator"], "iallocator") if params["iallocator"] else None,
             new_secondary=full_name(params["new_secondary"], nodes, "node") if params["new_secondary"] else None,
         )
+        if wish.new_secondary == node.name:
+            raise Refused(
+                f"The mirrors of {node.name} can't leave it for {node.name} itself.",
+                "Name another node with new_secondary, or let an iallocator choose.",
+            )
         names = sorted(node.secondaries)
     if judges:
         refuse_losses(census, node.name, names, accepted(params, known))

@@ -464,7 +464,7 @@ def _confirmation(storage: Storage, disk: Disk, word: str) -> tuple[str, bool]:
     wanted = own_identity(storage, disk)
     if word in ("", wanted):
         return wanted, bool(word)
-    if word in (disk.block.serial, disk.block.wwn) and find_disk(storage, word) == disk:
+    if find_disk(storage, word) == disk:
         return wanted, True
     raise Refused(
         f"The confirmation '{word}' isn't the serial of {disk.said}.",

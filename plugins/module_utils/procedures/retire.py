@@ -15,7 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import (
     carrying,
     homeless,
@@ -248,7 +248,9 @@ def retire_unproven(cluster: Plain, plan: Plain) -> list[str]:
         wrong.append(f"N: the mirrors of {', '.join(left)} are still on {name}.")
     for vm in cluster["instances"]:
         before = plan["statuses"].get(vm["name"])
-        if vm["status"] != before:
+        # hours may have passed: who made one since, or stopped or started one, meant it
+        meant = before is None or not findings_about(vm, vm["admin_state"] == "up")
+        if vm["status"] != before and not meant:
             wrong.append(f"I: {vm['name']} is {vm['status']}, and was {before}.")
         if vm["name"] in plan["evacuating"]:
             wrong += [

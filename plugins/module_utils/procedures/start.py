@@ -29,6 +29,7 @@ class Start:
     :param first: those of them that are up before the others begin.
     :param down: those that are meant to be down, and stay so.
     :param silent: those on a node that can't be asked: whether they run isn't known.
+    :param astray: those that run, but not where they should.
     :param refusal: why nothing can be done, with the remedy; empty when it can.
     """
 
@@ -36,6 +37,7 @@ class Start:
     first: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    astray: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     refusal: str = ""
 
@@ -45,6 +47,7 @@ class Start:
             "first": list(self.first),
             "down": list(self.down),
             "silent": list(self.silent),
+            "astray": list(self.astray),
             "steps": [step.as_result() for step in self.steps],
             "refusal": self.refusal,
         }
@@ -84,6 +87,7 @@ def _start(census: Census, node: str, names: Collection[str], start_first: Seque
         first=tuple(instance.name for instance in starting if instance.name in early),
         down=tuple(stopped),
         silent=tuple(i.name for i in meant if i.status in ("ERROR_nodedown", "ERROR_nodeoffline")),
+        astray=tuple(i.name for i in meant if i.status == "ERROR_wrongnode"),
         steps=(*_steps(starting), *left_held(census)),
     )
 
@@ -94,7 +98,7 @@ def _steps(starting: Sequence[Instance]) -> list[Step]:
 
 
 def start_unproven(cluster: Plain, plan: Plain) -> list[str]:
-    """What doesn't run though it was started, and what runs though it is meant to be down (I).
+    """What doesn't run though it should, and what runs though it is meant to be down (I).
 
     Who has been stopped on purpose since the plan was made is meant to be down as well.
 
@@ -102,6 +106,7 @@ def start_unproven(cluster: Plain, plan: Plain) -> list[str]:
     :param plan: what :meth:`Start.as_result` gave.
     """
     instances = {item["name"]: item for item in cluster["instances"]}
-    wanted = [(name, instances[name]["admin_state"] == "up") for name in plan["starting"]]
+    meant = [name for part in ("starting", "silent", "astray") for name in plan[part]]
+    wanted = [(name, instances[name]["admin_state"] == "up") for name in meant]
     wanted += [(name, False) for name in plan["down"]]
     return [said for name, runs in wanted for said in findings_about(instances[name], should_run=runs)]

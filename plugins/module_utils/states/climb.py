@@ -44,7 +44,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
     summary,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.places import Places, exposure
-from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import left_kib, sides
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import left_of_disks, sides
 from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import IN_PLACE, Rung
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
@@ -248,18 +248,18 @@ class Climb:
             climber.remedy = remedy_for(climber.failure) or move.remedy or climber.remedy
         elif isinstance(move, Wait):
             climber.doing = move.reason
-            climber.settling += move.reason == PASSING
+        climber.settling = climber.settling + 1 if move == Wait(PASSING) else 0
         return move
 
     def _watch(self, climber: Climber) -> None:
         """A copy that doesn't get on for long is an error, not something to wait for."""
-        left = left_kib(climber.instance, self._surveys)
-        if left is None or climber.copying is None or left < climber.copying:
+        left = left_of_disks(climber.instance, self._surveys)
+        # Ganeti attaches the disks of an instance one after the other: each that joins makes the sum larger
+        if left.keys() != climber.copying.keys() or any(left[index] < climber.copying[index] for index in left):
             climber.copying, climber.since = left, self._clock()
-        elif self._stall and self._clock() - climber.since > self._stall:
-            climber.error = (
-                f"its copy stands still at {left / 1024:.0f} MiB left since {self._clock() - climber.since:.0f} s"
-            )
+        elif left and self._stall and self._clock() - climber.since > self._stall:
+            still = self._clock() - climber.since
+            climber.error = f"its copy stands still at {sum(left.values()) / 1024:.0f} MiB left since {still:.0f} s"
             climber.remedy = (
                 f"Look at /proc/drbd and the network between {climber.instance.primary} and "
                 f"{climber.instance.secondary}; then run the same again, or allow more with stall_timeout."

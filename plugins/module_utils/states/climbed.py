@@ -11,7 +11,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Cens
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached, TookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import NotReached, Refused, TookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import STALL_SECONDS, Climb
@@ -74,6 +74,12 @@ def _climb(
     *,
     in_order: bool,
 ) -> Climb:
+    for option in ("parallel", "parallel_per_node"):
+        if params[option] is not None and params[option] < 1:
+            raise Refused(
+                f"{option} is {params[option]}: nothing would ever be copied.",
+                f"Give at least 1, or leave {option} away.",
+            )
     return Climb(
         ganeti,
         climbers,

@@ -28,8 +28,8 @@ class Climber:
     :param jobs: all jobs of this run, for the result.
     :param judged: how many of them have ended and were looked at.
     :param failure: why the last job of this run failed; the next rung may still help.
-    :param settling: rounds spent on a state that may pass by itself.
-    :param copying: KiB that were left to copy when that last became less; None while nothing is.
+    :param settling: rounds spent, one after the other, on a state that may pass by itself.
+    :param copying: KiB that were left to copy when its copy last got on, by the disks that were copied then.
     :param since: when it did, in seconds since the epoch.
     :param error: why it goes no further.
     :param note: what was left unproven though it is done.
@@ -44,7 +44,7 @@ class Climber:
     judged: int = 0
     failure: str = ""
     settling: int = 0
-    copying: int | None = None
+    copying: dict[str, int] = field(default_factory=dict)
     since: float = 0.0
     error: str = ""
     remedy: str = ""

@@ -128,11 +128,19 @@ def _with_blank(surveys: Surveys, node: str) -> Surveys:
 
 
 def _passing(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> bool:
-    """Whether what is seen may pass by itself: DRBD tries to connect every ten seconds, and a
-    disk that is written to may show a difference for a moment."""
+    """Whether what is seen may pass by itself: DRBD tries to connect every ten seconds, a disk that is written to may
+    show a difference for a moment, and in hours of looking an ssh may fail."""
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
+    if conditions & {"unreadable", "silent"} and _missed(instance, surveys):
+        return True
     connecting = "apart" in conditions and "activate-disks" in tried and not _stands_alone(instance, surveys)
     return connecting or "differs" in conditions
+
+
+def _missed(instance: Instance, surveys: Surveys) -> bool:
+    """Whether a node of it was asked and hasn't answered; one that is marked offline isn't asked."""
+    asked = (surveys.get(node) for node in (instance.primary, instance.secondary))
+    return any(survey is not None and not survey.reached for survey in asked)
 
 
 def _stands_alone(instance: Instance, surveys: Surveys) -> bool:

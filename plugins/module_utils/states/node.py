@@ -120,9 +120,9 @@ def _refuse_with_primaries(node: Node) -> None:
     listed = ", ".join(node.primaries)
     raise Refused(
         f"{node.name} is still the primary node of {listed}: a new machine there doesn't have their data.",
-        f"Move them first. When the old machine is off: 'gnt-node modify -C no -O yes "
-        f"{node.name}', then 'gnt-node failover -f {node.name}'; while it runs: 'gnt-node "
-        f"migrate -f {node.name}'.",
+        "Move them first. When the old machine is dead: "
+        f"ansible-playbook sci.ganeti.failover_node -e node={node.name}; while it runs: "
+        f"ansible-playbook sci.ganeti.retire_node -e node={node.name}.",
     )
 
 

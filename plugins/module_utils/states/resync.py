@@ -37,10 +37,11 @@ def syncing(instance: Instance, surveys: Mapping[str, NodeSurvey]) -> list[Minor
     return [minor for minor in minors if minor is not None and minor.syncing]
 
 
-def left_kib(instance: Instance, surveys: Mapping[str, NodeSurvey]) -> int | None:
-    """KiB that DRBD is to copy for an instance; None where it copies nothing, or has paused it."""
-    moving = [minor for minor in syncing(instance, surveys) if minor.connection in _MOVING]
-    return sum(minor.out_of_sync_kib for minor in moving) if moving else None
+def left_of_disks(instance: Instance, surveys: Mapping[str, NodeSurvey]) -> dict[str, int]:
+    """Index of a disk to the KiB that DRBD is to copy for it, of those that it copies and hasn't paused."""
+    moving = {minor.minor: minor for minor in syncing(instance, surveys) if minor.connection in _MOVING}
+    numbers = {str(disk.index): disk.minor_on(instance.primary) for disk in instance.disks}
+    return {index: moving[number].out_of_sync_kib for index, number in numbers.items() if number in moving}
 
 
 def besides(surveys: Mapping[str, NodeSurvey], ours: Collection[tuple[str, int]]) -> list[Minor]:

@@ -99,9 +99,9 @@ def filled_in(procedure):
     }
 
 
-def job(folder, name, extra):
+def job(folder, name, extra, hosts=HOSTS):
     """What a job printed, without its line breaks, and how it ended."""
-    for part, text in (("inventory/hosts.yml", HOSTS), ("env/extravars", json.dumps(extra))):
+    for part, text in (("inventory/hosts.yml", hosts), ("env/extravars", json.dumps(extra))):
         (folder / part).parent.mkdir()
         (folder / part).write_text(text)
     words = ("run", folder, "--project-dir", ROOT, "--playbook", f"playbooks/{name}.yml")
@@ -121,6 +121,13 @@ def test_so_they_are_where_every_question_is_answered(tmp_path, name):
     rc, said = job(tmp_path, name, filled_in(PROCEDURES[name]))
     assert rc == 2
     assert NO_MASTER.get(name, NOBODY) in said, said[-3000:]
+
+
+@pytest.mark.parametrize("name", ["check_cluster", "start_instances"])
+def test_without_a_node_to_ask_none_ends_well(tmp_path, name):
+    rc, said = job(tmp_path, name, answers(PROCEDURES[name], **GIVEN[name]), hosts="web: {hosts: {www1: }}")
+    assert rc == 2
+    assert "The inventory has no hosts in the group 'ganeti_nodes'." in said, said[-3000:]
 
 
 REQUIRED = [(name, question) for name in PROCEDURES for question in GIVEN[name]]

@@ -111,6 +111,14 @@ def test_another_plan_is_refused_with_what_differs_though_no_file_is_there(awx, 
     assert "It acts." not in said
 
 
+def test_jobs_at_work_are_named_and_change_no_plan(awx, planned):
+    jobs = [{"id": 19, "operation": "INSTANCE_MIGRATE", "subject": "vm1", "status": "running"}]
+    rc, said, handed, _plans = awx.job("--check", cluster={**CLUSTER, "jobs": jobs})
+    assert rc == 0, said[-3000:]
+    assert "that need the same nodes or instances: 19 INSTANCE_MIGRATE vm1 (running);" in said
+    assert handed["plan"] == planned[2]["plan"]
+
+
 def test_a_large_plan_is_handed_on_by_its_name_alone(awx, planned):
     rc, said, handed, _plans = awx.job("--check", procedure_handed_most=100)
     assert rc == 0, said[-3000:]

@@ -74,6 +74,21 @@ def test_both_instances_and_their_order_are_the_operator_s(run):
     assert sorted({step["subject"] for step in result["plan"]}) == ["vm1.example.com", "vm3.example.com"]
 
 
+def test_one_that_is_named_twice_is_one(run):
+    cluster = stopped()
+    result = run("gnt_instance", cluster, names=["vm1", "vm1.example.com"], state="started", poll=0.0)
+    assert [found["name"] for found in result["instances"]] == ["vm1.example.com"]
+
+
+@pytest.mark.parametrize("option", ["parallel", "parallel_per_node"])
+@pytest.mark.parametrize("check", [True, False])
+def test_no_room_for_any_copy_is_refused(run, option, check):
+    cluster = replaced()
+    result = run("gnt_instance", cluster, check, **MIRRORED, **{option: 0})
+    assert f"{option} is 0" in result["found"]
+    assert cluster.mutations == []
+
+
 def test_the_plan_comes_with_reasons_and_risks(run):
     result = run("gnt_instance", replaced(instances=1), check=True, name="vm1", disks="mirrored")
     activate, rebuild = result["plan"]

@@ -201,7 +201,7 @@ class TestRefused:
         cluster.instances["vm1.example.com"].primary = GNT2
         result = self.refused(run, cluster, name="gnt2", readd=True)
         assert "still the primary node of vm1.example.com" in result["found"]
-        assert f"gnt-node failover -f {GNT2}" in result["remedy"]
+        assert f"sci.ganeti.failover_node -e node={GNT2};" in result["remedy"]
 
     def test_on_another_node_than_the_master(self, run, host):
         host.name("gnt2")

@@ -122,6 +122,13 @@ def test_mirrors_leave_in_four_steps(four_steps, where):
     assert done["node"]["secondaries"] == []
 
 
+def test_mirrors_do_not_leave_a_node_for_itself(run):
+    cluster = FakeGaneti(instances=2)
+    result = run("gnt_node", cluster, name=GNT2, secondaries="none", new_secondary="gnt2", **FAST)
+    assert "can't leave it for gnt2.example.com itself" in result["found"]
+    assert cluster.mutations == []
+
+
 def test_the_failover_of_an_instance_alone_in_four_steps(four_steps):
     _foreseen, done = four_steps("gnt_instance", dead, names=["vm2"], moved_off="gnt2", method="failover", **FAST)
     assert [step["subject"] for step in done["plan"]] == ["vm2.example.com"]

@@ -440,6 +440,7 @@ def test_two_disks_with_one_serial_are_told_apart_by_their_wwn(disks):
     found = planned(disks, new="0xdd")
     assert (found.new_name, found.confirm_with) == ("sdd", "0xdd")
     assert planned(disks, new="0xdd", confirm="0xdd").confirmed
+    assert planned(disks, new="/dev/disk/by-id/wwn-0xdd", confirm="wwn-0xdd").confirmed
 
 
 def test_a_disk_without_any_identity_is_left_to_a_person(disks):

@@ -228,3 +228,16 @@ def test_the_proof():
     assert retire_unproven(census(cluster).as_result(), carried_out) == [
         "I: vm1.example.com is ERROR_down, and was running."
     ]
+
+
+def test_what_somebody_meant_meanwhile_is_no_fault_of_the_retirement():
+    cluster = cluster_of(nodes=4)
+    carried_out = plan(cluster).as_result()
+    cluster.swap(cluster.instances[VM1])
+    for name in (VM1, VM2):
+        cluster.move(name, GNT2, GNT3)
+    cluster.nodes[GNT2].role = "O"
+    cluster.stop(VM2)
+    after = census(cluster).as_result()
+    new = {**after["instances"][0], "name": "vm9.example.com"}
+    assert retire_unproven({**after, "instances": [*after["instances"], new]}, carried_out) == []

@@ -27,6 +27,7 @@ CLUSTER = census(
     instance(name="vm4", **STOPPED),
     instance(name="vm5", primary=THERE, secondary=HERE, **DOWN),
     instance(name="vm6", status="ERROR_nodedown"),
+    instance(name="vm7", status="ERROR_wrongnode"),
 )
 
 
@@ -41,6 +42,7 @@ def test_what_stays_down_and_what_nobody_knows_is_told():
     found = start(CLUSTER)
     assert found.down == ("vm4",)
     assert found.silent == ("vm6",)
+    assert found.astray == ("vm7",)
 
 
 def test_only_those_of_a_node():
@@ -84,6 +86,15 @@ def test_the_proof():
         "I: vm1 is ERROR_down, not running.",
         "I: vm4 is ERROR_up, not ADMIN_down.",
     ]
+
+
+@pytest.mark.parametrize("name", ["vm6", "vm7"])
+def test_what_could_not_be_started_is_not_proven_either(name):
+    plan = start(CLUSTER, names=[name]).as_result()
+    assert plan["steps"] == []
+    after = [vm.as_result() for vm in CLUSTER.instances.values()]
+    status = CLUSTER.instances[name].status
+    assert start_unproven({"instances": after}, plan) == [f"I: {name} is {status}, not running."]
 
 
 def test_what_was_stopped_on_purpose_meanwhile_is_to_be_down():

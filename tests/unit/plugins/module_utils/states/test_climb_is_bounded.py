@@ -8,8 +8,9 @@ import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong
+from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import SETTLING_ROUNDS
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
-from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, climbed, finish, replaced, start
+from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, climbed, errors, finish, replaced, start, tried
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
 
@@ -164,3 +165,26 @@ def test_an_activation_that_copies_keeps_its_place_while_its_job_is_queued():
 def forever():
     while True:
         yield
+
+
+def test_looks_that_are_missed_now_and_then_end_nobody_s_way():
+    """More of them than are borne one after the other, over the whole climb."""
+    cluster = replaced(instances=4, rate=4)
+    climb = start(cluster, parallel=1)
+    for number in range(400):
+        cluster.nodes["gnt1.example.com"].up = bool(number % 3)
+        climb.round()
+        if climb.ended:
+            break
+    assert errors(climb) == {}
+    assert {tuple(names) for names in tried(climb).values()} == {("activate-disks", "replace-disks --auto")}
+    assert number > 3 * SETTLING_ROUNDS
+
+
+def test_a_node_that_stays_away_ends_it():
+    cluster = replaced(instances=2)
+    climb = start(cluster)
+    climb.round()
+    cluster.nodes["gnt1.example.com"].up = False
+    assert finish(climb) < 40
+    assert any("can't be asked" in error for error in errors(climb).values())

@@ -98,6 +98,21 @@ class TestStandingStill:
             climb.round()
         assert errors(climb) == {}
 
+    def test_one_disk_gets_on_while_the_sum_becomes_larger(self):
+        """Ganeti attaches the disks of an instance one after the other: a large one joins a small one."""
+        cluster = replaced(instances=1, disks=2, rate=1)
+        now = [1000.0]
+        climb = start(cluster, stall=60.0, clock=lambda: now[0])
+        while not climb.climbers[0].copying:
+            climb.round()
+        (vm,) = cluster.instances.values()
+        vm.disks[1].left += 4096
+        for _unused in range(4):
+            now[0] += 40
+            climb.round()
+        assert errors(climb) == {}
+        assert sum(climb.climbers[0].copying.values()) > 4096 * 1024
+
     def test_what_a_slice_has_seen_the_next_one_knows(self):
         cluster, climb, now = self.begun()
         cluster.rate = 0

@@ -6,12 +6,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
-from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, Wait, next_rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import PASSING, Stuck, Wait, next_rung
 from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import Rung
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
+    CLEAN,
+    HERE,
     LONELY,
     PARTED,
     STOPPED,
@@ -19,6 +23,7 @@ from ansible_collections.sci.ganeti.tests.unit.builders import (
     both,
     instance,
     pair,
+    silent,
 )
 
 BOTH_LOOKING = pair(LONELY, "cs:WFConnection ro:Secondary/Unknown ds:UpToDate/DUnknown")
@@ -62,6 +67,20 @@ def test_a_difference_that_stays_needs_a_person():
     assert isinstance(move, Stuck)
     assert "differ" in move.reason
     assert "drbdsetup disconnect" in move.remedy
+
+
+CLEAN_SIDES = both(CLEAN)
+
+
+@pytest.mark.parametrize("node", [HERE, THERE])
+def test_a_node_that_missed_one_look_is_looked_at_again(node):
+    missed = {**CLEAN_SIDES, node: silent(node)}
+    assert ask(missed, patient=True) == Wait(PASSING)
+    assert isinstance(ask(missed, patient=False), Stuck)
+
+
+def test_one_that_nobody_asks_since_it_is_offline_is_not_waited_for():
+    assert isinstance(ask({HERE: CLEAN_SIDES[HERE]}, patient=True), Stuck)
 
 
 def test_volumes_that_could_not_be_listed_are_not_gone():
