@@ -156,7 +156,7 @@ class Cluster:
 
 def _instance_row(vm: Instance) -> str:
     status = "ERROR_nodedown" if vm.primary == DEAD else "running"
-    return f"{vm.name}|{status}|up|Y|{node_name(vm.primary)}|{node_name(vm.secondary)}|drbd|br0|32|bridged|\n"
+    return f"{vm.name}|{status}|up|Y|{node_name(vm.primary)}|{node_name(vm.secondary)}|drbd|br0|32|bridged||64\n"
 
 
 @cache

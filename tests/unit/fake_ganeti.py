@@ -35,6 +35,12 @@ def _tag_before_name(words):
     return (*options, tag, name)
 
 
+def _rounded(mib):
+    """A size as ``gnt-instance info`` prints it."""
+    gib = mib / 1024
+    return f"{mib}M" if gib < 1 else f"{gib:.1f}G" if gib < 1024 else f"{gib / 1024:.1f}T"
+
+
 class Killed(BaseException):
     """The run ends here, as by SIGKILL: nothing may catch it."""
 
@@ -357,6 +363,7 @@ class FakeGaneti:
             "be/minmem": "128",
             "nic.modes": "bridged",
             "tags": ",".join(sorted(vm.tags)),
+            "disk.sizes": ",".join(str(disk.size) for disk in vm.disks),
         }
 
     def _gnt_instance_info(self, words):
@@ -367,7 +374,7 @@ class FakeGaneti:
     def _info(vm):
         lines = [f"- Instance name: {vm.name}", f"  Disk template: {vm.template}", "  Disks: "]
         for disk in vm.disks:
-            lines += [f"    - disk/{disk.index}: {vm.template}, size {disk.size}M", "      access mode: rw"]
+            lines += [f"    - disk/{disk.index}: {vm.template}, size {_rounded(disk.size)}", "      access mode: rw"]
             if vm.template == "plain":
                 lines += [f"      logical_id: {disk.volumes[0]}", f"      UUID: {disk.uuid}"]
                 continue
@@ -378,7 +385,7 @@ class FakeGaneti:
                 "      child devices: ",
             ]
             for number, (volume, size) in enumerate(zip(disk.volumes, (disk.size, 128))):
-                lines += [f"        - child {number}: plain, size {size}M", f"          logical_id: {volume}"]
+                lines += [f"        - child {number}: plain, size {_rounded(size)}", f"          logical_id: {volume}"]
         return "\n".join(lines) + "\n"
 
     def _gnt_instance_startup(self, words):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, number, truth, words
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.nics import devices
@@ -22,6 +23,7 @@ FIELDS = (
     "be/minmem",
     "nic.modes",
     "tags",
+    "disk.sizes",
 )
 
 _UNITS = {"M": 1.0, "G": 1024.0, "T": 1024.0 * 1024.0}
@@ -58,13 +60,29 @@ def parse_disks(text: str) -> dict[str, tuple[Disk, ...]]:
 
     The output looks like YAML and isn't (values are unquoted), so it is read by its
     indentation: a disk starts at four blanks, what belongs to it at six, its volumes
-    deeper. Sizes are rounded by Ganeti to one digit, which is enough to compare with
-    the room in a volume group, never to make a volume.
+    deeper. Ganeti rounds sizes to one digit of their unit, which may be 50 GiB too many
+    or too few where that is a TiB: see :func:`exact_disks`.
     """
     disks: dict[str, list[Disk]] = {}
     for name, details in _by_instance(text).items():
         disks[name] = [_disk(index, size, lines) for index, size, lines in details]
     return {instance: tuple(found) for instance, found in disks.items()}
+
+
+def exact_disks(disks: tuple[Disk, ...], row: Row) -> tuple[Disk, ...]:
+    """The same disks with the sizes of the listing, which aren't rounded.
+
+    They stay as they are where it doesn't have the size of each, or has another number of disks: one was added or
+    removed between the two questions.
+    """
+    cells = words(row["disk.sizes"])
+    if len(cells) != len(disks) or not all(map(str.isdecimal, cells)):
+        return disks
+    sizes = tuple(map(int, cells))
+    # most disks are whole GiB, which rounding leaves as they are, and there may be thousands
+    if all(disk.size_mib == size for disk, size in zip(disks, sizes)):
+        return disks
+    return tuple(replace(disk, size_mib=size) for disk, size in zip(disks, sizes))
 
 
 def _by_instance(text: str) -> dict[str, list[tuple[int, int, list[str]]]]:

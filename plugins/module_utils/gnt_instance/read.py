@@ -12,6 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv impor
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.parse import (
     FIELDS,
+    exact_disks,
     parse_disks,
     parse_instance,
 )
@@ -27,9 +28,13 @@ def read_instances(ganeti: Ganeti, with_disks: bool = True) -> dict[str, Instanc
     """
     with ThreadPoolExecutor() as at_once:
         disks = at_once.submit(_read_disks, ganeti) if with_disks else None
-        found = [parse_instance(row) for row in ganeti.rows("gnt-instance", FIELDS)]
+        rows = ganeti.rows("gnt-instance", FIELDS)
+        found = [parse_instance(row) for row in rows]
         known = disks.result() if disks else {}
-    return {instance.name: replace(instance, disks=known.get(instance.name, ())) for instance in found}
+    return {
+        instance.name: replace(instance, disks=exact_disks(known.get(instance.name, ()), row))
+        for instance, row in zip(found, rows)
+    }
 
 
 def _read_disks(ganeti: Ganeti) -> dict[str, tuple[Disk, ...]]:

@@ -9,8 +9,10 @@ import pytest
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import list_argv, parse_rows
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import info_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.parse import (
     FIELDS,
+    exact_disks,
     parse_disks,
     parse_instance,
 )
@@ -121,12 +123,12 @@ class TestSeveralDisks:
         assert self.disks["thin.example.com"] == ()
 
 
-def replying(info):
+def replying(info, listing=None):
     ran = []
 
     def execute(argv, limit):
         ran.append(argv)
-        text = info if argv == info_argv() else said("gnt-instance-list-3.0.2-plain")
+        text = info if argv == info_argv() else listing or said("gnt-instance-list-3.0.2-plain")
         return Reply(argv, 0, text, "")
 
     return Ganeti(Runner(execute=execute)), ran
@@ -138,6 +140,39 @@ def test_two_commands_read_all_instances():
     assert len(ran) == 2
     assert all(len(vm.disks) == 1 for vm in found.values())
     assert found["vm3.example.com"].disks[0].minor_on("gnt3.example.com") == 0
+
+
+@pytest.mark.parametrize(("mib", "printed"), [(1111491, "1.1T"), (1090519, "1.0T"), (1577, "1.5G")])
+def test_a_size_that_info_rounds_is_the_listing_s(mib, printed):
+    info = said("gnt-instance-info-3.0.2-static-all").replace("drbd, size 64M", f"drbd, size {printed}")
+    ganeti, _ran = replying(info, said("gnt-instance-list-3.0.2-plain").replace("||64\n", f"||{mib}\n"))
+    rounded, found = parse_disks(info), read_instances(ganeti)
+    assert len(found) == 5
+    for name, vm in found.items():
+        assert [disk.size_mib for disk in vm.disks] == [mib] != [disk.size_mib for disk in rounded[name]]
+        assert (vm.disks[0].volumes, vm.disks[0].minors) == (rounded[name][0].volumes, rounded[name][0].minors)
+
+
+@pytest.mark.parametrize(
+    ("cell", "sizes"),
+    [
+        ("1111491,64", [1111491, 64]),
+        ("[1111491, 64]", [1111491, 64]),
+        pytest.param(None, [1153434, 64], id="a Ganeti that doesn't tell"),
+        pytest.param("", [1153434, 64], id="none"),
+        pytest.param("1111491", [1153434, 64], id="one disk was added meanwhile"),
+        pytest.param("1111491,64,64", [1153434, 64], id="one was removed"),
+        pytest.param("1111491,None", [1153434, 64], id="a disk without a size"),
+    ],
+)
+def test_where_the_listing_has_not_the_size_of_each_disk_the_rounded_ones_count(cell, sizes):
+    found = exact_disks((Disk(0, 1153434, "a"), Disk(1, 64, "b")), row(**{"disk.sizes": cell}))
+    assert [disk.size_mib for disk in found] == sizes
+    assert [(disk.index, disk.uuid) for disk in found] == [(0, "a"), (1, "b")]
+
+
+def test_an_instance_without_disks_needs_no_sizes():
+    assert exact_disks((), row(**{"disk.sizes": ""})) == ()
 
 
 def test_without_disks_one_command_is_enough():

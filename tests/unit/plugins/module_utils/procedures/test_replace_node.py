@@ -51,6 +51,14 @@ def test_a_blank_machine():
     assert found.needs.addresses == ("192.168.77.12",)
 
 
+def test_a_disk_that_info_rounds_up_asks_a_new_machine_for_no_more_room_than_it_takes():
+    cluster = FakeGaneti(instances=1)
+    cluster.instances["vm1.example.com"].disks[0].size = 1111491
+    cluster.blank(GNT2)
+    needed = dict(plan(cluster).needs.volumes)
+    assert (needed["xenvg/uuid-001.disk0_data"], needed["xenvg/uuid-001.disk0_meta"]) == (1111491, 128)
+
+
 def test_a_mirror_that_an_earlier_run_gave_up():
     cluster = FakeGaneti(instances=2)
     cluster.stop("vm2.example.com")
