@@ -159,12 +159,15 @@ mastership:
     cluster_ip_here: true
     votes: true
 cluster:
-  description: The cluster's settings.
+  description:
+    - The cluster's settings. C(reserved_volumes) are regular expressions for volumes, as group and name, that Ganeti
+      leaves alone though they belong to no instance.
   returned: when V(cluster) was gathered on the master, or RV(from_configuration)
   type: dict
   sample:
     name: gnt.example.com
     volume_group: xenvg
+    reserved_volumes: [xenvg/root, xenvg/swap.*]
 nodes:
   description: The nodes, as M(sci.ganeti.gnt_node_info) returns them.
   returned: always

@@ -141,6 +141,7 @@ class FakeGaneti:
         self.kill_before = self.kill_after = -1
         self.most_copying = 0
         self.resync_rate = 61440
+        self.reserved: list[str] = []
         self.tags: set[str] = set()
         self.with_next_tag: set[str] = set()
         self.one_at_a_time = threading.Lock()
@@ -470,7 +471,8 @@ class FakeGaneti:
 
     def _gnt_cluster_info(self, words):
         rate, tags = f"resync-rate: {self.resync_rate}", f"Tags: {', '.join(sorted(self.tags)) or '(none)'}"
-        recorded = said("gnt-cluster-info-3.0.2")
+        kept = f"lvm reserved volumes: {', '.join(self.reserved) or '(none)'}"
+        recorded = said("gnt-cluster-info-3.0.2").replace("lvm reserved volumes: (none)", kept)
         return 0, recorded.replace("resync-rate: 61440", rate).replace("Tags: (none)", tags), ""
 
     def _gnt_cluster_add_tags(self, words):

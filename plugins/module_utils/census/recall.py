@@ -81,7 +81,7 @@ def _mastership(plain: Plain) -> Mastership:
 
 
 def _cluster(plain: Plain) -> Cluster:
-    lists = {key: tuple(plain[key]) for key in ("links", "enabled_hypervisors", "tags")}
+    lists = {key: tuple(plain[key]) for key in ("links", "enabled_hypervisors", "tags", "reserved_volumes")}
     return Cluster(**{**plain, **lists})
 
 

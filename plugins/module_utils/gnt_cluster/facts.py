@@ -20,6 +20,7 @@ class Cluster:
     :param resync_rate: KiB a second at which mirrors are copied, each of them; a node group may
         have a rate of its own.
     :param tags: what people and tools have noted of it.
+    :param reserved_volumes: regular expressions for the volumes, as group and name, that aren't Ganeti's to care for.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Cluster:
     modify_ssh_setup: bool | None = None
     resync_rate: int | None = None
     tags: tuple[str, ...] = ()
+    reserved_volumes: tuple[str, ...] = ()
 
     def as_result(self) -> dict[str, Any]:
         return {
@@ -45,6 +47,7 @@ class Cluster:
             "modify_ssh_setup": self.modify_ssh_setup,
             "resync_rate": self.resync_rate,
             "tags": list(self.tags),
+            "reserved_volumes": list(self.reserved_volumes),
         }
 
 

@@ -53,6 +53,7 @@ def parse_info(text: str) -> Cluster:
         modify_ssh_setup=_truth(values.get("modify ssh setup")),
         resync_rate=_number(values.get("resync-rate")),
         tags=_words(_plain(values.get("Tags", ""))),
+        reserved_volumes=_patterns(_plain(values.get("lvm reserved volumes", ""))),
     )
 
 
@@ -104,6 +105,11 @@ def parse_watcher_pause(text: str) -> int | None:
 
 def _words(value: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in value.split(",") if item)
+
+
+def _patterns(value: str) -> tuple[str, ...]:
+    """Regular expressions, which may have commas in them: Ganeti puts one and a space between two."""
+    return tuple(item.strip() for item in value.split(", ") if item.strip())
 
 
 def _plain(value: str) -> str:

@@ -79,6 +79,7 @@ def _cluster(plain: Plain, master: str) -> Cluster:
         candidate_pool_size=plain.get("candidate_pool_size"),
         modify_ssh_setup=plain.get("modify_ssh_setup"),
         tags=tuple(plain.get("tags", ())),
+        reserved_volumes=tuple(plain.get("reserved_lvs") or ()),
     )
 
 

@@ -92,10 +92,12 @@ def not_proven(unproven: Collection[str], accepts: str = "", looks: str = CHECK)
 def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:
     """Volumes on a node that belong to no instance there, in whatever group a disk may have been put.
 
-    In the cluster's own group nothing else should be; in another may be what the machine itself lives on. The volume
-    that a mirror has left behind on a node has the same name as the one it has elsewhere now.
+    In the cluster's own group nothing else should be, but for what is reserved there; in another may be what the
+    machine itself lives on. The volume that a mirror has left behind on a node has the same name as the one it has
+    elsewhere now.
     """
-    group = (cluster.get("cluster") or {}).get("volume_group", "")
+    settings = cluster.get("cluster") or {}
+    group, reserved = settings.get("volume_group", ""), settings.get("reserved_volumes", ())
     ours = {
         volume
         for instance in cluster["instances"]
@@ -110,7 +112,20 @@ def leftover_volumes(cluster: Mapping[str, Any], node: str) -> list[str]:
         for volume in survey["volumes"] or ()
         if volume["name"] not in ours
         and (volume["name"].startswith(f"{group}/") or _OF_AN_INSTANCE.search(volume["name"]))
+        and not any(_is_reserved(volume["name"], pattern) for pattern in reserved)
     ]
+
+
+def _is_reserved(volume: str, pattern: str) -> bool:
+    """Whether Ganeti leaves a volume alone because of this, as ``gnt-cluster verify`` does.
+
+    Source: ganeti lib/utils/__init__.py, FieldSet: from the beginning, and an end is put behind the pattern. So of
+    alternatives without brackets only the last one has to reach to the end of the name.
+    """
+    try:
+        return re.match(f"{pattern}$", volume) is not None
+    except (re.error, OverflowError):
+        return volume == pattern
 
 
 def _role(

@@ -40,7 +40,21 @@ def test_settings():
         "modify_ssh_setup": False,
         "resync_rate": 61440,
         "tags": [],
+        "reserved_volumes": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("printed", "patterns"),
+    [
+        ("xenvg/root", ("xenvg/root",)),
+        (".*/qa-.*, xenvg/disk[0-9]{1,2}, xenvg/swap", (".*/qa-.*", "xenvg/disk[0-9]{1,2}", "xenvg/swap")),
+        ("", ()),
+    ],
+)
+def test_volumes_that_are_not_ganeti_s_to_care_for(printed, patterns):
+    text = INFO.replace("lvm reserved volumes: (none)", f"lvm reserved volumes: {printed}")
+    assert parse_info(text).reserved_volumes == patterns
 
 
 def test_before_2_16_nothing_is_said_of_the_ssh_setup():

@@ -44,6 +44,12 @@ def test_the_cluster():
     assert (cluster.name, cluster.master, cluster.volume_group) == ("gnt.example.com", ONE, "xenvg")
     assert (cluster.master_netdev, cluster.links, cluster.enabled_hypervisors) == ("br0", ("br0",), ("fake",))
     assert (cluster.candidate_pool_size, cluster.modify_ssh_setup) == (10, True)
+    assert cluster.reserved_volumes == ()
+
+
+def test_reserved_volumes():
+    found = changed(lambda data: data["cluster"].update(reserved_lvs=["xenvg/root", ".*/swap"]))
+    assert found.cluster.reserved_volumes == ("xenvg/root", ".*/swap")
 
 
 def test_the_nodes():

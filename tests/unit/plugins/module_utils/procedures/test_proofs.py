@@ -108,6 +108,31 @@ def test_volumes_that_belong_to_nobody():
     assert leftover_volumes(found, "gnt1.example.com") == []
 
 
+@pytest.mark.parametrize(
+    ("reserved", "named"),
+    [
+        ([], ["xenvg/root", "xenvg/root+old", "xenvg/rootless", "metavg/uuid-008.disk0"]),
+        (["xenvg/root"], ["xenvg/root+old", "xenvg/rootless", "metavg/uuid-008.disk0"]),
+        (["xenvg/none", "xenvg/root.*"], ["metavg/uuid-008.disk0"]),
+        ([".*/uuid-008.disk0"], ["xenvg/root", "xenvg/root+old", "xenvg/rootless"]),
+        (["root"], ["xenvg/root", "xenvg/root+old", "xenvg/rootless", "metavg/uuid-008.disk0"]),
+        (["xenvg/root+old"], ["xenvg/root", "xenvg/root+old", "xenvg/rootless", "metavg/uuid-008.disk0"]),
+    ],
+)
+def test_what_the_cluster_has_as_reserved_is_not_left_over(reserved, named):
+    cluster = FakeGaneti()
+    cluster.reserved = reserved
+    cluster.nodes[GNT2].volumes.update({"xenvg/root", "xenvg/root+old", "xenvg/rootless", "metavg/uuid-008.disk0"})
+    assert sorted(leftover_volumes(look(cluster), GNT2)) == sorted(named)
+
+
+def test_a_pattern_that_is_none_is_a_name():
+    cluster = FakeGaneti()
+    cluster.reserved = ["xenvg/c++(", "xenvg/c{9999999999}"]
+    cluster.nodes[GNT2].volumes.update({"xenvg/c++(", "xenvg/c"})
+    assert leftover_volumes(look(cluster), GNT2) == ["xenvg/c"]
+
+
 def test_what_a_mirror_has_left_behind_is_named_though_the_mirror_is_elsewhere():
     cluster = FakeGaneti()
     cluster.move("vm1.example.com", "gnt2.example.com", "gnt3.example.com")
