@@ -27,6 +27,8 @@ options:
         V(released) gives it back as it was then, and does nothing where nobody holds it. So what
         follows a run that was killed can still give it back. An O(resync_rate) that is set with
         V(held) is given back with it.
+      - V(held) without O(resync_rate) gives back at once what a run that was killed has set, so that the copies that
+        follow aren't made at its rate. While Ganeti still works on its jobs that is a warning, and V(released) does it.
       - V(kept) makes the pause of what O(held_by) holds longer, once half of it is over. It fails where that isn't held
         any more, or where another run holds it beside.
       - A pause doesn't stop a watcher that is at work already; V(held) and V(paused) wait until it has ended.
@@ -215,6 +217,7 @@ reads:
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
@@ -224,6 +227,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     with_own_files,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import LOOK, Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.read import read_pending
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
@@ -238,6 +242,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.cluster import (
     view_cluster,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.mastership import MastershipWish
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync_rate import is_left, resync_rate
 from ansible_collections.sci.ganeti.plugins.module_utils.states.run import run_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.step_down import step_down
 from ansible_collections.sci.ganeti.plugins.module_utils.states.takeover import take_over
@@ -284,7 +289,10 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
     def read() -> Census:
         since.clear()
-        seen.append(on_master(take_census(ganeti, parts_for(wish))))
+        census = on_master(take_census(ganeti, parts_for(wish)))
+        # the copies of a run that was killed go on, and hold the locks that are needed to give its rate back
+        jobs = tuple(read_pending(ganeti)) if wish.keeps_rate and is_left(census) else census.jobs
+        seen.append(replace(census, jobs=jobs))
         return seen[-1]
 
     def read_again() -> Census:
@@ -314,7 +322,13 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
 
 
 def _unsaid(census: Census, wish: ClusterWish) -> tuple[str, ...]:
-    """Where the queue takes no jobs a tag can neither come nor go, and that stops nobody's work."""
+    """What couldn't be set, and stops nobody's work."""
+    if wish.keeps_rate and census.jobs and is_left(census):
+        return (
+            f"Each mirror is copied at {resync_rate(census)} KiB/s, as a run that was killed has left it. Jobs of "
+            "Ganeti go on, and hold the locks that are needed to change that; it is given back at the end.",
+        )
+    # where the queue takes no jobs a tag can neither come nor go
     if wish.work in (None, work_state(census, wish.held_by)) or not census.queue_drained:
         return ()
     seen = "don't see that" if wish.work == "begun" else "may still think that"

@@ -55,6 +55,11 @@ class ClusterWish:
     redistributed: bool = False
     disks_verified: bool = False
 
+    @property
+    def keeps_rate(self) -> bool:
+        """Whether a piece of work begins whose copies have the cluster's own rate."""
+        return self.watcher == "held" and self.resync_rate is None
+
 
 def plan_cluster(census: Census, wish: ClusterWish, now: float, first: Census | None = None) -> Plan:
     """The steps from the state seen to the state wished.

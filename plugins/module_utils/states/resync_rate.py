@@ -22,15 +22,15 @@ def resync_rate(census: Census) -> int | None:
 def plan_resync_rate(census: Census, wished: int | None, working: str | None) -> list[Step]:
     """The steps to the rate that is wished.
 
-    :param wished: KiB a second; None for "as it is".
+    :param wished: KiB a second; None for "as it is", and with ``held`` for what was before a run that was killed.
     :param working: ``held``, it is set for a piece of work; ``released``, that is over.
     """
     now, before = resync_rate(census), held(census, _WHAT)
     if working == "released":
-        return [step for (rate,) in before[:1] for step in _to(now, rate)] + [
-            forget(held_tag(_WHAT, *numbers)) for numbers in before
-        ]
-    if working == "held" and not before and now is not None and wished not in (None, now):
+        return [*_back(census), *(forget(held_tag(_WHAT, *numbers)) for numbers in before)]
+    if working == "held" and wished is None:
+        return [] if census.jobs else _back(census)
+    if working == "held" and not before and now is not None and wished != now:
         return [remember(held_tag(_WHAT, now)), *_to(now, wished)]
     return _to(now, wished)
 
@@ -39,10 +39,27 @@ def resync_rate_before(work: Collection[object], census: Census, wished: int) ->
     """What a piece of work begins with, where its copies are to have a rate of their own.
 
     :param work: its steps; without any nothing is set.
-    :param wished: KiB a second; 0 for "as it is".
+    :param wished: KiB a second; 0 for the cluster's own.
     """
-    now = resync_rate(census)
-    return _to(now, wished) if work and wished and now is not None else []
+    if not work or resync_rate(census) is None:
+        return []
+    if not wished:
+        return [] if census.jobs else _back(census)
+    return _to(resync_rate(census), wished)
+
+
+def is_left(census: Census) -> bool:
+    """Whether copies have the rate that a run has set, and not the cluster's own."""
+    return bool(_back(census))
+
+
+def _back(census: Census) -> list[Step]:
+    """To the cluster's own rate, where it is another for as long as a run works.
+
+    That needs the locks of all instances (``LUClusterSetParams``), which a job that copies holds until its end. So who
+    has time begins with it only where no job of a run that was killed goes on.
+    """
+    return [step for (rate,) in held(census, _WHAT)[:1] for step in _to(resync_rate(census), rate)]
 
 
 def _to(now: int | None, wished: int | None) -> list[Step]:

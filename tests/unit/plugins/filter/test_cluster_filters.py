@@ -21,6 +21,7 @@ from ansible_collections.sci.ganeti.tests.unit.builders import minor
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
 FILTERS = FilterModule().filters()
+JOB = {"id": 7, "status": "running", "operation": "INSTANCE_REPLACE_DISKS", "subject": "vm1.example.com"}
 
 
 def test_all_can_be_called():
@@ -140,4 +141,23 @@ def test_the_rate_of_its_copies_before_a_plan(steps, rate, before):
     known = Ssconf(ONE, "gnt.example.com", ONE, nodes=tuple(cluster.nodes))
     seen = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known).as_result()
     found = FILTERS["with_resync_rate"](steps, seen, rate)
+    assert [step["command"] for step in found] == before + [step["command"] for step in steps]
+
+
+@pytest.mark.parametrize(
+    ("steps", "jobs", "before"),
+    [
+        ([{"command": "work"}], [], ["gnt-cluster modify -D drbd:resync-rate=61440"]),
+        ([{"command": "work"}], [JOB], []),
+        ([], [], []),
+    ],
+    ids=["as before", "while its jobs go on", "nothing is to be done"],
+)
+def test_after_a_killed_run_the_copies_have_the_cluster_s_own_rate(steps, jobs, before):
+    cluster = FakeGaneti(instances=1)
+    cluster.tags, cluster.resync_rate = {"sci.ganeti:resync-rate-held:61440"}, 8192
+    known = Ssconf(ONE, "gnt.example.com", ONE, nodes=tuple(cluster.nodes))
+    seen = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known).as_result()
+    seen["jobs"] = jobs
+    found = FILTERS["with_resync_rate"](steps, seen, 0)
     assert [step["command"] for step in found] == before + [step["command"] for step in steps]

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.watcher_at_rest import await_watcher_at_rest
-from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti, Killed
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti, Job, Killed
 
 LATE = 60
 """Seconds that pass on a machine with much to do; the pauses here are further apart."""
@@ -502,6 +502,42 @@ class TestHeldRate:
         cluster = FakeGaneti()
         run("gnt_cluster", cluster, **{**SLOWED, "resync_rate": 61440})
         assert [tag for tag in cluster.tags if "rate" in tag] == []
+
+    def test_after_a_killed_run_the_copies_have_the_cluster_s_own_from_the_beginning(self, run, host):
+        cluster = FakeGaneti()
+        run("gnt_cluster", cluster, **SLOWED)
+        ran = len(cluster.mutations)
+        foreseen = run("gnt_cluster", cluster, check=True, watcher="held", pause_for=7200)
+        assert (cluster.resync_rate, len(cluster.mutations)) == (8192, ran)
+        done = run("gnt_cluster", cluster, watcher="held", pause_for=7200)
+        assert [step["command"] for step in foreseen["plan"]] == [step["command"] for step in done["plan"]]
+        assert done["commands"][0]["argv"][-1] == "drbd:resync-rate=61440"
+        # the tag goes with all the rest
+        assert cluster.resync_rate == 61440
+        assert "sci.ganeti:resync-rate-held:61440" in cluster.tags
+        for check in (True, False):
+            assert run("gnt_cluster", cluster, check=check, watcher="held", pause_for=7200)["changed"] is False
+        run("gnt_cluster", cluster, watcher="released")
+        assert (cluster.resync_rate, cluster.tags) == (61440, set())
+
+    def test_a_rate_that_is_wished_counts_after_a_killed_run_too(self, run, host):
+        cluster = FakeGaneti()
+        run("gnt_cluster", cluster, **SLOWED)
+        run("gnt_cluster", cluster, **{**SLOWED, "resync_rate": 20480})
+        assert cluster.resync_rate == 20480
+        run("gnt_cluster", cluster, watcher="released")
+        assert (cluster.resync_rate, cluster.tags) == (61440, set())
+
+    @pytest.mark.parametrize("check", [True, False])
+    def test_jobs_of_the_killed_run_are_not_waited_for(self, run, host, check):
+        """They hold the locks that it takes until their copies are over."""
+        cluster = FakeGaneti(rate=1)
+        run("gnt_cluster", cluster, **SLOWED)
+        cluster.jobs[7] = Job(7, "INSTANCE_REPLACE_DISKS(vm1.example.com)", iter([None] * 99), "running")
+        ran = len(cluster.mutations)
+        done = run("gnt_cluster", cluster, check=check, watcher="held", pause_for=7200)
+        assert (done["failed"], cluster.resync_rate, len(cluster.mutations)) == (False, 8192, ran)
+        assert "copied at 8192 KiB/s" in str(done["warnings"])
 
     @pytest.mark.parametrize("step", range(12))
     def test_a_run_that_was_killed_at_any_command_does_not_change_that(self, run, host, step):
