@@ -40,6 +40,12 @@ options:
     elements: str
     choices: [cluster, nodes, instances, disks, surveys, jobs, partings, findings, config, mastership, self]
     default: [cluster, nodes, instances, disks, surveys, jobs]
+  verify_timeout:
+    description:
+      - With V(findings), the longest time for C(gnt-cluster verify), in seconds. Ganeti lets it wait for the locks of
+        jobs that work, like long copies. O(command_timeout) when not given.
+    version_added: 0.2.0
+    type: float
   listen_to:
     description:
       - Nodes, by full or short name, that may be off. While all this is read this host tries O(listen_ports) on both
@@ -283,6 +289,7 @@ ARGUMENTS = {
         "choices": [*PARTS, *OWN_PARTS],
         "default": list(USUAL_PARTS),
     },
+    "verify_timeout": {"type": "float"},
     "listen_to": {"type": "list", "elements": "str", "default": []},
     "listen_ports": {"type": "list", "elements": "int", "default": [22, 1811]},
     "listen_timeout": {"type": "float", "default": 4.0},
@@ -299,7 +306,7 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
         seconds=params["listen_timeout"],
         at=params["asked_at"],
     ) as hearing:
-        census = take_census(Ganeti(runner), params["gather"], known)
+        census = take_census(Ganeti(runner), params["gather"], known, verify_limit=params["verify_timeout"])
     heard = hearing.result()
     return Outcome(facts={**census.as_result(), "heard": heard.as_result() if heard else None})
 

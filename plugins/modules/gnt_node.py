@@ -287,7 +287,10 @@ def _member(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcom
     def apply(step: Step) -> None:
         # waiting for an addition that runs already takes as long as one of its own
         adds = "--readd" in step.command or step.command[:2] == ("gnt-job", "wait")
-        ganeti.tell(step.command, limit=params["readd_timeout"] if adds else None)
+        if adds:
+            ganeti.tell(step.command, limit=params["readd_timeout"], bound="readd_timeout")
+        else:
+            ganeti.tell(step.command)
 
     return establish(
         runner,

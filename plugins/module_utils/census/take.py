@@ -128,6 +128,7 @@ def take_census(
     parts: Collection[str],
     ssconf: Ssconf | None = None,
     survey_only: Collection[str] | None = None,
+    verify_limit: float | None = None,
 ) -> Census:
     """Read these parts of the cluster's state, on the master.
 
@@ -137,22 +138,29 @@ def take_census(
     :param parts: of :data:`PARTS`, and of :data:`OWN_PARTS` on any node.
     :param ssconf: for tests; read from this host when None.
     :param survey_only: nodes to survey, those of them that answer; all that aren't offline when None.
+    :param verify_limit: seconds for the findings; as long as any other command when None.
     """
     known = read_ssconf() if ssconf is None else ssconf
     if not known.in_cluster:
         return Census(known, trouble="this host is in no cluster")
     own = Census(known, mastership=read_mastership(ganeti.runner, known) if "mastership" in parts else None)
     with all_kept():
-        live = _of_master(ganeti, own, [part for part in parts if part not in OWN_PARTS], survey_only)
+        live = _of_master(ganeti, own, [part for part in parts if part not in OWN_PARTS], survey_only, verify_limit)
     return _with_own(ganeti.runner, live, parts)
 
 
-def _of_master(ganeti: Ganeti, own: Census, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
+def _of_master(
+    ganeti: Ganeti,
+    own: Census,
+    parts: Collection[str],
+    survey_only: Collection[str] | None,
+    verify_limit: float | None,
+) -> Census:
     """The same with what the master's daemons tell, where this host is the master and they answer."""
     if not own.ssconf.is_master:
         return replace(own, trouble=f"the master is {own.ssconf.master_node}")
     try:
-        return _read(ganeti, own, parts, survey_only) if parts else _answering(ganeti, own)
+        return _read(ganeti, own, parts, survey_only, verify_limit) if parts else _answering(ganeti, own)
     except CommandFailed as error:
         text = f"{error.stderr}{error.stdout}"
         if daemons_down(text) or not_the_master(text):
@@ -215,11 +223,17 @@ def on_master(census: Census) -> Census:
     raise Refused(f"The master's daemons don't answer: {census.trouble}")
 
 
-def _read(ganeti: Ganeti, own: Census, parts: Collection[str], survey_only: Collection[str] | None) -> Census:
+def _read(
+    ganeti: Ganeti,
+    own: Census,
+    parts: Collection[str],
+    survey_only: Collection[str] | None,
+    verify_limit: float | None,
+) -> Census:
     # the queue first: what ends after that can be missed by nobody who looks at it again
     jobs = tuple(read_pending(ganeti)) if "jobs" in parts else ()
     with ThreadPoolExecutor() as at_once:
-        findings = at_once.submit(read_findings, ganeti) if "findings" in parts else None
+        findings = at_once.submit(read_findings, ganeti, verify_limit) if "findings" in parts else None
         instances = (
             at_once.submit(read_instances, ganeti, "disks" in parts) if {"instances", "disks"} & set(parts) else None
         )

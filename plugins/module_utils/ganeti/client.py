@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import in_ganetis_words
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import COMMAND_TIMEOUT, in_ganetis_words
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import (
     UNKNOWN_FIELD_STATUS,
     Row,
@@ -28,12 +28,19 @@ class Ganeti:
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
 
-    def ask(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply:
+    def ask(
+        self,
+        argv: Sequence[str],
+        limit: float | None = None,
+        accept: Sequence[int] = (0,),
+        bound: str = COMMAND_TIMEOUT,
+    ) -> Reply:
         """Run a command that changes nothing.
 
+        :param bound: the option that the limit comes from.
         :raises CommandFailed: in Ganeti's words, with a remedy where one is known.
         """
-        with in_ganetis_words():
+        with in_ganetis_words(bound):
             return self.runner.read(argv, limit, accept)
 
     def wait(self, argv: Sequence[str], limit: float, accept: Sequence[int] = (0,)) -> bool:
@@ -44,12 +51,19 @@ class Ganeti:
         with in_ganetis_words():
             return self.runner.wait(argv, limit, accept)
 
-    def tell(self, argv: Sequence[str], limit: float | None = None, accept: Sequence[int] = (0,)) -> Reply | None:
+    def tell(
+        self,
+        argv: Sequence[str],
+        limit: float | None = None,
+        accept: Sequence[int] = (0,),
+        bound: str = COMMAND_TIMEOUT,
+    ) -> Reply | None:
         """Run a command that changes something; None in check mode.
 
+        :param bound: the option that the limit comes from.
         :raises CommandFailed: in Ganeti's words, with a remedy where one is known.
         """
-        with in_ganetis_words():
+        with in_ganetis_words(bound):
             return self.runner.write(argv, limit, accept)
 
     def rows(self, command: str, fields: Sequence[str], names: Sequence[str] = ()) -> list[Row]:

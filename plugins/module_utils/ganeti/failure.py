@@ -24,6 +24,9 @@ _PREFIXES = re.compile(
     re.MULTILINE,
 )
 
+COMMAND_TIMEOUT = "command_timeout"
+"""The option of every module that bounds a command which has no other."""
+
 # What stands in the message, and what the operator can do then.
 _REMEDIES: tuple[tuple[str, str], ...] = (
     (
@@ -113,9 +116,10 @@ def explained(error: CommandFailed) -> CommandFailed:
 
 
 @contextmanager
-def in_ganetis_words() -> Iterator[None]:
+def in_ganetis_words(bound: str = COMMAND_TIMEOUT) -> Iterator[None]:
     """Commands in here fail with Ganeti's own sentences and a remedy.
 
+    :param bound: the option that says how long they may take.
     :raises CommandFailed: instead of the runner's own.
     """
     try:
@@ -124,10 +128,15 @@ def in_ganetis_words() -> Iterator[None]:
         raise CommandTookTooLong(
             error.found,
             "Look at what it waits for ('gnt-job list --running', 'gnt-debug locks' on the master), "
-            "or allow more with command_timeout.",
+            f"or allow more with {_as_it_is_given(bound)}.",
             argv=error.argv,
             stdout=error.stdout,
             stderr=error.stderr,
         ) from error
     except CommandFailed as error:
         raise explained(error) from error
+
+
+def _as_it_is_given(bound: str) -> str:
+    """An option, and the variable that the procedures have for it: no playbook takes the option itself."""
+    return bound if bound == COMMAND_TIMEOUT else f"{bound} (a procedure's variable for it: PROCEDURE_{bound})"

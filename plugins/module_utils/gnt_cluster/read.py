@@ -30,9 +30,12 @@ def read_cluster(ganeti: Ganeti) -> Cluster:
     return parse_info(ganeti.ask(INFO).stdout)
 
 
-def read_findings(ganeti: Ganeti) -> tuple[Finding, ...]:
-    """What Ganeti's own verification finds (proof V); it exits 1 when it finds an error, or fails itself."""
-    said = ganeti.ask(VERIFY, accept=(0, 1))
+def read_findings(ganeti: Ganeti, limit: float | None = None) -> tuple[Finding, ...]:
+    """What Ganeti's own verification finds (proof V); it exits 1 when it finds an error, or fails itself.
+
+    :param limit: seconds; its jobs wait for locks that others hold until their end. As any other command when None.
+    """
+    said = ganeti.ask(VERIFY, limit, accept=(0, 1), bound="verify_timeout")
     return parse_findings(said.stdout) + parse_unverified(f"{said.stdout}\n{said.stderr}")
 
 

@@ -13,6 +13,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 from ansible_collections.sci.ganeti.tests.unit.fake_seat import FakeSeat
@@ -38,6 +39,31 @@ def test_what_comes_to_the_usual_parts_costs_the_same_whatever_the_size(run, siz
     cluster = FakeGaneti(nodes=size, instances=size)
     result = run("gnt_cluster_info", cluster, gather=[*USUAL_PARTS, *more])
     assert len(cluster.ran) == len(result["reads"]) == 6 + commands
+
+
+@pytest.mark.parametrize(("given", "limit"), [({"verify_timeout": 555.0}, 555.0), ({}, 20.0)])
+def test_ganeti_s_own_verification_has_a_limit_of_its_own(host, given, limit):
+    """It waits for the locks of jobs that work, which no other command that reads does."""
+    cluster, limits = FakeGaneti(), {}
+    host.join(cluster)
+
+    def execute(argv, limit):
+        limits[" ".join(argv[:2])] = limit
+        return cluster(argv, limit)
+
+    host.run("gnt_cluster_info", execute, gather=["cluster", "findings"], command_timeout=20.0, **given)
+    assert (limits["gnt-cluster verify"], limits["gnt-cluster info"]) == (limit, 20.0)
+
+
+def test_where_it_takes_too_long_that_limit_is_named(run):
+    def verify(words):
+        raise CommandTookTooLong("'gnt-cluster verify' was stopped after 555 s", argv=("gnt-cluster", "verify"))
+
+    cluster = FakeGaneti()
+    cluster._gnt_cluster_verify = verify
+    result = run("gnt_cluster_info", cluster, gather=["findings"])
+    assert "gnt-debug locks" in result["remedy"]
+    assert "more with verify_timeout (a procedure's variable for it: PROCEDURE_verify_timeout)." in result["remedy"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import EXECUTION, FakeGaneti
 
 GNT2, GNT3 = "gnt2.example.com", "gnt3.example.com"
@@ -161,6 +162,18 @@ def test_an_addition_has_a_limit_of_its_own(run):
     run("gnt_node", Limits(replaced(), limits), name="gnt2", readd=True, readd_timeout=555.0, command_timeout=20.0)
     assert limits["gnt-node add"] == 555.0
     assert limits["gnt-node list"] == 20.0
+
+
+def test_one_that_takes_too_long_names_its_own_limit(run):
+    def add(words):
+        raise CommandTookTooLong("'gnt-node add' was stopped after 555 s", argv=("gnt-node", "add", *words))
+
+    cluster = replaced()
+    cluster._gnt_node_add = add
+    result = run("gnt_node", cluster, name="gnt2", readd=True, readd_timeout=555.0)
+    assert result["found"] == "'gnt-node add' was stopped after 555 s"
+    assert "allow more with readd_timeout (a procedure's variable for it: PROCEDURE_readd_timeout)." in result["remedy"]
+    assert "command_timeout" not in result["msg"]
 
 
 class TestRefused:
