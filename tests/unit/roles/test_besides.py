@@ -28,6 +28,24 @@ def test_where_a_mirror_may_go_that_cannot_be_rebuilt(tmp_path, given, said):
     assert made == said
 
 
+def test_what_is_done_on_the_controller_is_the_same_on_every_controller(tmp_path):
+    """Each job of AWX is one, with a name of its own; all that counts for a plan's name is in it."""
+    step = {"where": "this-machine", "command": "ssh-keygen -R gnt2 -f known_hosts", "subject": "gnt2"}
+    plans = [
+        value_of(
+            "replace_node",
+            "replace_node_plan | to_json",
+            tmp_path,
+            replace_node_needs={**NEEDS, "steps": []},
+            replace_node_own_files={"plan": [{**step, "where": name}]},
+            replace_node_files={"results": []},
+        )
+        for name in ("this-machine", "another")
+    ]
+    assert plans[0] == plans[1]
+    assert "controller" in plans[0]
+
+
 def test_that_all_blocks_are_compared(tmp_path):
     words = "resolve_split_brain_besides | join(';')"
     assert value_of("resolve_split_brain", words, tmp_path) == ""
