@@ -50,7 +50,8 @@ def read_presented(
         if deadline.passed:
             raise TookTooLong(
                 f"{host} doesn't answer on ssh port {port} from here.",
-                "Look whether it is on, has its address and runs sshd; wait longer with reach_timeout.",
+                "Look whether it is on, has its address and runs sshd; wait longer with reach_timeout, or name "
+                "another port (port; replace_node: -e replace_node_ssh_port=PORT).",
             )
         sleep(min(pause, deadline.left))
 

@@ -105,8 +105,7 @@ class TestStandingStill:
         climb = start(cluster, stall=60.0, clock=lambda: now[0])
         while not climb.climbers[0].copying:
             climb.round()
-        (vm,) = cluster.instances.values()
-        vm.disks[1].left += 4096
+        cluster.instances["vm1.example.com"].disks[1].left += 4096
         for _unused in range(4):
             now[0] += 40
             climb.round()
