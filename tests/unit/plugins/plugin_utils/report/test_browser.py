@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from ansible_collections.sci.ganeti.tests.tools.browser import (
     looked_at,
 )
 from ansible_collections.sci.ganeti.tests.unit.fake_disks import FakeDisks
-from ansible_collections.sci.ganeti.tests.unit.reported import checked, large, replaced_disk, replaced_node
+from ansible_collections.sci.ganeti.tests.unit.reported import asked, checked, large, replaced_disk, replaced_node
 
 SECRET = "c0rrect-h0rse-battery"
 
@@ -78,12 +79,27 @@ def test_a_picture_of_the_page_is_not_blank(tmp_path):
     assert shot.stat().st_size > 100_000
 
 
-def test_it_prints(tmp_path):
-    path = written(tmp_path / "reports", replaced_node().record())
-    pdf = tmp_path / "report.pdf"
-    chromium(f"--print-to-pdf={pdf}", f"file://{path}")
-    assert pdf.read_bytes().startswith(b"%PDF")
-    assert pdf.stat().st_size > 20_000
+def sheets(page):
+    """Width and height of every sheet that a page is printed on, in points."""
+    pdf = page.with_suffix(".pdf")
+    chromium(f"--print-to-pdf={pdf}", f"file://{page}")
+    sizes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", pdf.read_bytes())
+    return [(round(float(wide)), round(float(high))) for wide, high in sizes]
+
+
+def test_it_prints_what_is_folded_on_the_screen_and_on_a4(tmp_path):
+    run = replaced_node()
+    read = asked("gnt-node list", run.now, "gnt1.example.com|M\n" * 300)
+    run.task("Look once more", "sci.ganeti.gnt_cluster_info", {"reads": [read]})
+    path = written(tmp_path / "reports", run.record())
+    printed = sheets(path)
+    # Chromium's own size is Letter
+    assert set(printed) == {(595, 842)}
+    unfolds = "details::details-content"
+    folded = tmp_path / "folded.html"
+    folded.write_text(path.read_text().replace(unfolds, "details::nothing"))
+    assert unfolds in path.read_text()
+    assert 0 < len(sheets(folded)) < len(printed)
 
 
 def test_these_looks_would_see_trouble(tmp_path):
