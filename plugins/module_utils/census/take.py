@@ -10,7 +10,7 @@ its mastership with at most six, and its configuration with none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -144,23 +144,25 @@ def take_census(
     if not known.in_cluster:
         return Census(known, trouble="this host is in no cluster")
     own = Census(known, mastership=read_mastership(ganeti.runner, known) if "mastership" in parts else None)
+    theirs = [part for part in parts if part not in OWN_PARTS]
+
+    def read() -> Census:
+        return _read(ganeti, own, theirs, survey_only, verify_limit) if theirs else _answering(ganeti, own)
+
     with all_kept():
-        live = _of_master(ganeti, own, [part for part in parts if part not in OWN_PARTS], survey_only, verify_limit)
+        live = _of_master(own, read)
     return _with_own(ganeti.runner, live, parts)
 
 
-def _of_master(
-    ganeti: Ganeti,
-    own: Census,
-    parts: Collection[str],
-    survey_only: Collection[str] | None,
-    verify_limit: float | None,
-) -> Census:
-    """The same with what the master's daemons tell, where this host is the master and they answer."""
+def _of_master(own: Census, read: Callable[[], Census]) -> Census:
+    """The same with what the master's daemons tell, where this host is the master and they answer.
+
+    :param read: asks them.
+    """
     if not own.ssconf.is_master:
         return replace(own, trouble=f"the master is {own.ssconf.master_node}")
     try:
-        return _read(ganeti, own, parts, survey_only, verify_limit) if parts else _answering(ganeti, own)
+        return read()
     except CommandFailed as error:
         text = f"{error.stderr}{error.stdout}"
         if daemons_down(text) or not_the_master(text):

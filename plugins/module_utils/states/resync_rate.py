@@ -29,7 +29,7 @@ def plan_resync_rate(census: Census, wished: int | None, working: str | None) ->
     if working == "released":
         return [*_back(census), *(forget(held_tag(_WHAT, *numbers)) for numbers in before)]
     if working == "held" and wished is None:
-        return [] if census.jobs else _back(census)
+        return _back_at_once(census)
     if working == "held" and not before and now is not None and wished != now:
         return [remember(held_tag(_WHAT, now)), *_to(now, wished)]
     return _to(now, wished)
@@ -43,9 +43,7 @@ def resync_rate_before(work: Collection[object], census: Census, wished: int) ->
     """
     if not work or resync_rate(census) is None:
         return []
-    if not wished:
-        return [] if census.jobs else _back(census)
-    return _to(resync_rate(census), wished)
+    return _to(resync_rate(census), wished) if wished else _back_at_once(census)
 
 
 def is_left(census: Census) -> bool:
@@ -54,12 +52,17 @@ def is_left(census: Census) -> bool:
 
 
 def _back(census: Census) -> list[Step]:
-    """To the cluster's own rate, where it is another for as long as a run works.
-
-    That needs the locks of all instances (``LUClusterSetParams``), which a job that copies holds until its end. So who
-    has time begins with it only where no job of a run that was killed goes on.
-    """
+    """To the cluster's own rate, where it is another for as long as a run works."""
     return [step for (rate,) in held(census, _WHAT)[:1] for step in _to(resync_rate(census), rate)]
+
+
+def _back_at_once(census: Census) -> list[Step]:
+    """The same before the work begins, where nothing has to be waited for.
+
+    It needs the locks of all instances (``LUClusterSetParams``), which a job that copies holds until its end: while one
+    of a run that was killed goes on, that is left to the end.
+    """
+    return [] if census.jobs else _back(census)
 
 
 def _to(now: int | None, wished: int | None) -> list[Step]:
