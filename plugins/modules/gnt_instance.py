@@ -169,7 +169,7 @@ memory:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sci.ganeti.plugins.module_utils.census.take import on_master, take_census
+from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Whom, on_master, take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name, valid_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
@@ -214,7 +214,8 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
 def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> Climb:
     """The climb that the options ask for, with everything refused that may not be."""
     judges = params["moved_off"] and params["method"] == "failover"
-    census = on_master(take_census(ganeti, PARTS if judges else CLIMB_PARTS))
+    parts = PARTS if judges else CLIMB_PARTS
+    census = on_master(take_census(ganeti, parts, whom=Whom(partners_of=params["moved_off"] or "")))
     known = list(census.instances)
     names = list(dict.fromkeys(full_name(name, known, "instance") for name in params["names"]))
     wish = Wish(

@@ -163,6 +163,7 @@ from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import (
     Census,
+    Whom,
     on_master,
     take_census,
 )
@@ -243,7 +244,8 @@ def _emptied(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outco
 def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> tuple[Climb, Mapping[str, Node]]:
     """The climb that empties the node, with everything refused that may not be; and the nodes before it."""
     judges = params["primaries"] and params["method"] == "failover"
-    census = on_master(take_census(ganeti, PARTS if judges else CLIMB_PARTS))
+    parts = PARTS if judges else CLIMB_PARTS
+    census = on_master(take_census(ganeti, parts, whom=Whom(partners_of=params["name"])))
     known, nodes = list(census.instances), list(census.nodes)
     node = census.nodes[full_name(params["name"], nodes, "node")]
     if params["primaries"]:
@@ -278,7 +280,7 @@ def _member(params: Mapping[str, Any], ganeti: Ganeti, runner: Runner) -> Outcom
 
     def read() -> Census:
         parts = MEMBER_PARTS if params["readd"] else ROLE_PARTS
-        return on_master(take_census(ganeti, parts, known, survey_only=meant))
+        return on_master(take_census(ganeti, parts, known, whom=Whom(only=meant)))
 
     census = read()
     name = full_name(params["name"], list(census.nodes), "node")

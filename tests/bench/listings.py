@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from typing import Any
 FIXTURES = Path(__file__).resolve().parents[1] / "unit" / "fixtures"
 
 MASTER, BLANK, DEAD, LEAVING = 0, 1, 2, 4
+PARTNERS = (DEAD + 1,)
+"""Who shares instances with the dead node, and is asked how it was lost."""
 
 
 def name_of(argv: tuple[str, ...]) -> str:
@@ -74,8 +76,8 @@ class Cluster:
             "gnt-node list": "".join(self._node_row(node) for node in range(self.nodes)),
             "gnt-instance list": "".join(map(_instance_row, self._all)),
             "gnt-instance info": "".join(self._infos()),
-            "gnt-cluster command": "".join(self._surveys(with_log=False)),
-            "gnt-cluster command with log": "".join(self._surveys(with_log=True)),
+            "gnt-cluster command": "".join(self._surveys(range(self.nodes), with_log=False)),
+            "gnt-cluster command with log": "".join(self._surveys(PARTNERS, with_log=True)),
             "sh -c with log": "\n".join(self._said_by(BLANK, with_log=True)),
             "gnt-cluster info": _recorded("gnt-cluster-info-3.0.2"),
             "gnt-cluster verify": "".join(self._findings()),
@@ -100,10 +102,11 @@ class Cluster:
             own = re.sub(r"nodeA: \S+, minor=\d+", f"nodeA: {node_name(vm.primary)}, minor={vm.minor}", own)
             yield re.sub(r"nodeB: \S+, minor=\d+", f"nodeB: {node_name(vm.secondary)}, minor={vm.minor}", own)
 
-    def _surveys(self, with_log: bool) -> Iterator[str]:
-        """Every node that could be asked."""
-        for node in range(self.nodes):
+    def _surveys(self, nodes: Iterable[int], with_log: bool) -> Iterator[str]:
+        """Those of these nodes that could be asked."""
+        for node in nodes:
             if node not in (BLANK, DEAD):
+                yield f"{'-' * 48}\n"
                 yield "".join(f"{node_name(node)}: {line}\n" for line in self._said_by(node, with_log))
                 yield "return code = 0\n"
 

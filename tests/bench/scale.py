@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
-from listings import BLANK, DEAD, LEAVING, MASTER, Cluster, name_of, node_name
+from listings import BLANK, DEAD, LEAVING, MASTER, PARTNERS, Cluster, name_of, node_name
 from project import COLLECTIONS, environment
 from stage import stage
 
@@ -145,7 +145,7 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     """Every procedure in this process, one after the other."""
     import ansible_collections.sci.ganeti.plugins.filter.cluster as filters
     from ansible_collections.sci.ganeti.plugins.module_utils.census.mastership import Mastership
-    from ansible_collections.sci.ganeti.plugins.module_utils.census.take import take_census
+    from ansible_collections.sci.ganeti.plugins.module_utils.census.take import EVERYBODY, Whom, take_census
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
     from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
     from ansible_collections.sci.ganeti.plugins.module_utils.kernel.log import Entry
@@ -157,6 +157,8 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     from ansible_collections.sci.ganeti.plugins.plugin_utils.report.seen import Sights, after
 
     def execute(argv: tuple[str, ...], *_limit: float) -> Reply:
+        named = [name for option, name in zip(argv, argv[1:]) if option == "-n"]
+        assert argv[0] != "gnt-cluster" or named in ([], [*map(node_name, PARTNERS)]), named
         return Reply(argv, 0, Path(folder, name_of(argv)).read_text(encoding="utf-8"), "")
 
     master, blank, dead, leaving = map(node_name, (MASTER, BLANK, DEAD, LEAVING))
@@ -164,10 +166,10 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     its_own = replace(ssconf, host=blank)
     commands: list[Entry] = []
 
-    def read(*parts: str, on: Ssconf = ssconf) -> Plain:
+    def read(*parts: str, on: Ssconf = ssconf, whom: Whom = EVERYBODY) -> Plain:
         """As a module answers, and as a playbook has it then."""
         runner = Runner(execute=execute)
-        outcome = Outcome(facts=take_census(Ganeti(runner), parts, on).as_result())
+        outcome = Outcome(facts=take_census(Ganeti(runner), parts, on, whom).as_result())
         commands.extend(runner.log)
         answered: Plain = json.loads(json.dumps(outcome.as_result(runner)))
         return answered
@@ -213,7 +215,8 @@ def measure(folder: Path, nodes: int, instances: int) -> Cost:
     # nobody else has them while they look
     seen.clear()
     history = ("cluster", "nodes", "instances", "disks", "partings", "jobs")
-    failover = timed(seconds, "failover_node", lambda: filters.failover_plan(read(*history), dead))
+    lost = Whom(partners_of=dead)
+    failover = timed(seconds, "failover_node", lambda: filters.failover_plan(read(*history, whom=lost), dead))
     found = timed(seconds, "check_cluster", faults)
     started = timed(
         seconds,

@@ -10,10 +10,10 @@ its mastership with at most six, and its configuration with none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.mastership import Mastership, read_mastership
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
@@ -40,6 +40,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.read import read_nodes
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, Refused, Unreadable
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.memory import all_kept
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
@@ -61,6 +62,35 @@ a master's work, and the survey of itself."""
 
 
 @dataclass(frozen=True)
+class Whom:
+    """Which nodes a census surveys.
+
+    :param only: these; all when None.
+    :param partners_of: those that share an instance with the node of this name, full or short; all when empty. Ganeti
+        asks one node after the other, and who has lost a node waits for no more of them than have to tell something.
+    """
+
+    only: Collection[str] | None = None
+    partners_of: str = ""
+
+    @property
+    def everybody(self) -> bool:
+        return self.only is None and not self.partners_of
+
+    def chosen(self, names: Iterable[str], instances: Callable[[], Mapping[str, Instance]]) -> list[str]:
+        """Those of these nodes, where ``instances`` tells the cluster's."""
+        chosen = [name for name in names if self.only is None or name in self.only]
+        if not self.partners_of:
+            return chosen
+        pairs = {(instance.primary, instance.secondary) for instance in instances().values()}
+        partners = {name for pair in pairs if any(same_host(self.partners_of, side) for side in pair) for name in pair}
+        return [name for name in chosen if name in partners]
+
+
+EVERYBODY = Whom()
+
+
+@dataclass(frozen=True)
 class Census:
     """The state of a cluster; parts that weren't asked for are None or empty.
 
@@ -74,6 +104,7 @@ class Census:
     :param from_configuration: nodes and instances are what that configuration says, since no
         daemon answered: who answers and what runs isn't known.
     :param mastership: what this host does of a master's work.
+    :param unasked: nodes that have no survey though they could have been asked for one.
     """
 
     ssconf: Ssconf
@@ -91,6 +122,7 @@ class Census:
     surveys: Mapping[str, NodeSurvey] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     findings: tuple[Finding, ...] | None = None
+    unasked: frozenset[str] = frozenset()
 
     def as_result(self) -> dict[str, Any]:
         """Plain data, as the info modules return it."""
@@ -118,8 +150,11 @@ class Census:
 
     def _instance(self, instance: Instance) -> dict[str, Any]:
         result = instance.as_result()
+        looked_at = (
+            instance.mirrored and self.surveys and self.unasked.isdisjoint((instance.primary, instance.secondary))
+        )
         for disk, plain in zip(instance.disks, result["disks"]):
-            plain["condition"] = condition(instance, disk, self.surveys) if instance.mirrored and self.surveys else None
+            plain["condition"] = condition(instance, disk, self.surveys) if looked_at else None
         return result
 
 
@@ -127,7 +162,7 @@ def take_census(
     ganeti: Ganeti,
     parts: Collection[str],
     ssconf: Ssconf | None = None,
-    survey_only: Collection[str] | None = None,
+    whom: Whom = EVERYBODY,
     verify_limit: float | None = None,
 ) -> Census:
     """Read these parts of the cluster's state, on the master.
@@ -137,7 +172,7 @@ def take_census(
 
     :param parts: of :data:`PARTS`, and of :data:`OWN_PARTS` on any node.
     :param ssconf: for tests; read from this host when None.
-    :param survey_only: nodes to survey, those of them that answer; all that aren't offline when None.
+    :param whom: which nodes to survey.
     :param verify_limit: seconds for the findings; as long as any other command when None.
     """
     known = read_ssconf() if ssconf is None else ssconf
@@ -147,7 +182,7 @@ def take_census(
     theirs = [part for part in parts if part not in OWN_PARTS]
 
     def read() -> Census:
-        return _read(ganeti, own, theirs, survey_only, verify_limit) if theirs else _answering(ganeti, own)
+        return _read(ganeti, own, theirs, whom, verify_limit) if theirs else _answering(ganeti, own)
 
     with all_kept():
         live = _of_master(own, read)
@@ -225,47 +260,57 @@ def on_master(census: Census) -> Census:
     raise Refused(f"The master's daemons don't answer: {census.trouble}")
 
 
-def _read(
-    ganeti: Ganeti,
-    own: Census,
-    parts: Collection[str],
-    survey_only: Collection[str] | None,
-    verify_limit: float | None,
-) -> Census:
+def _read(ganeti: Ganeti, own: Census, parts: Collection[str], whom: Whom, verify_limit: float | None) -> Census:
     # the queue first: what ends after that can be missed by nobody who looks at it again
     jobs = tuple(read_pending(ganeti)) if "jobs" in parts else ()
     with ThreadPoolExecutor() as at_once:
         findings = at_once.submit(read_findings, ganeti, verify_limit) if "findings" in parts else None
-        instances = (
-            at_once.submit(read_instances, ganeti, "disks" in parts) if {"instances", "disks"} & set(parts) else None
-        )
         cluster = at_once.submit(read_cluster, ganeti) if "cluster" in parts else None
-        nodes, surveys = _read_nodes(ganeti, at_once, parts, survey_only)
+        listed = {"instances", "disks"} & set(parts) or (whom.partners_of and {"surveys", "partings"} & set(parts))
+        instances = at_once.submit(read_instances, ganeti, "disks" in parts).result if listed else dict
+        present = _read_nodes(ganeti, at_once, parts, whom, instances)
         return replace(
             own,
             master_reachable=True,
-            nodes=nodes,
+            nodes=present.nodes,
             cluster=cluster.result() if cluster else None,
-            instances=instances.result() if instances else {},
-            surveys=surveys,
+            instances=instances(),
+            surveys=present.surveys,
+            unasked=present.unasked,
             jobs=jobs,
             findings=findings.result() if findings else None,
         )
 
 
+class _Present(NamedTuple):
+    """The nodes, what they say themselves, and who wasn't asked."""
+
+    nodes: dict[str, Node]
+    surveys: dict[str, NodeSurvey]
+    unasked: frozenset[str] = frozenset()
+
+
 def _read_nodes(
-    ganeti: Ganeti, at_once: Executor, parts: Collection[str], survey_only: Collection[str] | None
-) -> tuple[dict[str, Node], dict[str, NodeSurvey]]:
+    ganeti: Ganeti,
+    at_once: Executor,
+    parts: Collection[str],
+    whom: Whom,
+    instances: Callable[[], Mapping[str, Instance]],
+) -> _Present:
     """The nodes, and what they say themselves.
 
     Ganeti knows who isn't offline: its list is waited for only where some of those are left out.
     """
     past = "partings" in parts
     surveyed = past or "surveys" in parts
-    whole = at_once.submit(read_whole_survey, ganeti) if surveyed and not past and survey_only is None else None
+    whole = at_once.submit(read_whole_survey, ganeti) if surveyed and not past and whom.everybody else None
     nodes = read_nodes(ganeti) if surveyed or "nodes" in parts else {}
     present = [name for name, node in nodes.items() if not node.offline]
     if whole:
-        return nodes, with_silent(whole.result(), present)
-    asked = [name for name in present if nodes[name].answers and (survey_only is None or name in survey_only)]
-    return nodes, read_survey(ganeti, asked, kernel_log=past) if surveyed else {}
+        return _Present(nodes, with_silent(whole.result(), present))
+    if not surveyed:
+        return _Present(nodes, {})
+    answering = [name for name in present if nodes[name].answers]
+    asked = whom.chosen(answering, instances)
+    surveys = read_survey(ganeti, asked, kernel_log=past)
+    return _Present(nodes, surveys, frozenset(answering).difference(asked))

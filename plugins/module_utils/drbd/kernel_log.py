@@ -15,7 +15,7 @@ and drbd_receiver.c; recorded on 8.3, 8.4.11 and 9.2.18.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -65,15 +65,16 @@ _SAYINGS = (
 )
 
 
-class _Line(NamedTuple):
-    """A line of DRBD's, with whom it is about."""
+class _Words(NamedTuple):
+    """What DRBD said, and of whom: of one minor, of a resource's, or, with neither, of all.
 
-    number: int
-    time: float | None
-    uptime: float | None
+    :param meaning: the events of it: the kind of each, and what an event has after its times.
+    """
+
     text: str
     minor: int | None
     resource: str
+    meaning: tuple[tuple[Any, ...], ...]
 
 
 def parse_kernel_log(text: str, clock: Clock | None = None) -> dict[int, History]:
@@ -84,37 +85,47 @@ def parse_kernel_log(text: str, clock: Clock | None = None) -> dict[int, History
     :param text: the log, in the order it was written; lines of others are left out.
     :param clock: what the stamps don't say themselves.
     """
-    lines = list(_lines(text, clock or Clock()))
-    minors = _minors_of_resources(lines)
-    known = {minor for found in minors.values() for minor in found}
-    known.update(line.minor for line in lines if line.minor is not None)
-    devices = {minor: _Device(minor) for minor in sorted(known)}
-    for line in lines:
-        for minor in _meant(line, minors, devices):
-            devices[minor].add(line)
+    known = clock or Clock()
+    # the logs of a whole cluster have some hundred thousand lines: little is done for each, and nothing twice
+    spoken = [
+        (number, time, uptime, words)
+        for number, line in enumerate(text.splitlines())
+        for time, uptime, said in [split_stamp(line, known)]
+        for words in [_words(said)]
+        if words
+    ]
+    minors = _minors_of_resources({(words.resource, words.minor) for *_when, words in spoken})
+    devices = {minor: _Device(minor) for minor in sorted({minor for found in minors.values() for minor in found})}
+    concerned = {resource: [devices[minor] for minor in found] for resource, found in minors.items()}
+    for number, time, uptime, words in spoken:
+        if words.minor is not None:
+            devices[words.minor].add(number, time, uptime, words)
+        else:
+            for device in concerned[words.resource] if words.resource else devices.values():
+                device.add(number, time, uptime, words)
     return {minor: tuple(device.events) for minor, device in devices.items()}
 
 
 class _Device:
-    """A device's events as they are read, with the changes of its connection named for what they were."""
+    """Reads the lines of one device in their order: what some mean depends on what was before."""
 
     def __init__(self, minor: int) -> None:
         self.events: list[Event] = []
         self._minor = minor
         self._talking = self._refused = False
 
-    def add(self, line: _Line) -> None:
+    def add(self, line: int, time: float | None, uptime: float | None, words: _Words) -> None:
         """What a line says happened."""
-        for kind, *more in _meaning(line.text):
+        for kind, *more in words.meaning:
             if kind == _CONNECTION:
-                kind = self._change(*more)
+                kind = self._change(more[1], more[2])
             elif kind in _REFUSALS:
                 self._refused = True
             elif kind == kinds.MODULE_LOADED:
                 self._talking = self._refused = False
-            self.events.append(Event(kind, self._minor, line.number, line.text, line.time, line.uptime, *more))
+            self.events.append(Event(kind, self._minor, line, words.text, time, uptime, *more))
 
-    def _change(self, _field: str, old: str, new: str) -> str:
+    def _change(self, old: str, new: str) -> str:
         """What a change of the connection, or of replication over it, was."""
         talked, self._talking = self._talking, new in TALKING
         if not self._talking:
@@ -126,43 +137,28 @@ class _Device:
         return kinds.OTHER if talked else kinds.CONNECTED
 
 
-def _lines(text: str, clock: Clock) -> Iterator[_Line]:
-    for number, raw in enumerate(text.splitlines()):
-        time, uptime, said = split_stamp(raw, clock)
-        about = _about(said)
-        if about:
-            yield _Line(number, time, uptime, *about)
-
-
-# a device says the same again and again
+# a device says the same again and again, and so do devices of many nodes
 @lru_cache(maxsize=8192)
-def _about(said: str) -> tuple[str, int | None, str] | None:
-    """What DRBD says of whom: its words, the minor and the resource; None for what others say."""
+def _words(said: str) -> _Words | None:
+    """What DRBD says of whom; None for what others say."""
     found = _ABOUT.match(said)
     if found is None:
-        return (said.strip(), None, "") if said.startswith(_LOADED) else None
+        return _Words(said.strip(), None, "", _meaning(said.strip())) if said.startswith(_LOADED) else None
     block, resource, device, text = found.group("minor", "resource", "device", "text")
     minor = block or device
-    return text.strip(), None if minor is None else int(minor), resource or ""
+    return _Words(text.strip(), None if minor is None else int(minor), resource or "", _meaning(text.strip()))
 
 
-def _minors_of_resources(lines: list[_Line]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {line.resource: [] for line in lines if line.resource}
-    for line in lines:
-        if line.resource and line.minor is not None and line.minor not in found[line.resource]:
-            found[line.resource].append(line.minor)
+def _minors_of_resources(named: Collection[tuple[str, int | None]]) -> dict[str, list[int]]:
+    """Resource to its minors; those of no resource have an empty name."""
+    found: dict[str, list[int]] = {}
+    for resource, minor in named:
+        found.setdefault(resource, []).extend([] if minor is None else [minor])
     for resource, minors in found.items():
         ganeti = _GANETI.fullmatch(resource)
         if not minors and ganeti:
             minors.append(int(ganeti.group(1)))
     return found
-
-
-def _meant(line: _Line, minors: Mapping[str, list[int]], devices: Mapping[int, _Device]) -> Iterable[int]:
-    """The devices a line is about."""
-    if line.minor is not None:
-        return (line.minor,)
-    return minors.get(line.resource, ()) if line.resource else devices
 
 
 # DRBD has few words, and says them of every device

@@ -17,7 +17,7 @@ _DEVICE = re.compile(
     r"^\s*(?P<minor>\d+): cs:(?P<cs>\w+)"
     r"(?: (?:ro|st):(?P<role>\w+)/(?P<peer_role>\w+) ds:(?P<disk>\w+)/(?P<peer_disk>\w+))?"
 )
-_OUT_OF_SYNC = re.compile(r"\boos:(\d+)")
+_OUT_OF_SYNC = re.compile(r" oos:(\d+)")
 _SYNCED = re.compile(r"(?:sync'ed|verified):\s*([\d.]+)%")
 _FINISH = re.compile(r"finish: (\d+):(\d+):(\d+) speed: ([\d,]+)")
 

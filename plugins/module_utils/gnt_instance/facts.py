@@ -48,7 +48,7 @@ class Disk:
         return self.size_mib + META_SIZE_MIB
 
     def minor_on(self, node: str) -> int | None:
-        return dict(self.minors).get(node)
+        return next((minor for name, minor in self.minors if name == node), None)
 
     def as_result(self) -> dict[str, Any]:
         return {

@@ -27,15 +27,18 @@ FIELDS = (
 )
 
 _UNITS = {"M": 1.0, "G": 1024.0, "T": 1024.0 * 1024.0}
-_NAME = re.compile(r"^- Instance name: (\S+)$")
-_DETAIL, _DISK_LINE = " " * 6, "    - disk/"
-_DISK = re.compile(r"^ {4}- disk/(\d+): \w+, size ([\d.]+)([MGT])")
-_NODE = re.compile(r"^ {6}node[AB]: (\S+), minor=(\d+)")
-_PORT = re.compile(r"^ {6}port: (\d+)$")
-_UUID = re.compile(r"^ {6}UUID: (\S+)")
-_VOLUME = re.compile(r"^\s+logical_id: (\S+/\S+)$")
-_FORMS = {"nodeA": _NODE, "nodeB": _NODE, "port": _PORT, "UUID": _UUID, "logical_id": _VOLUME}
-"""What a line of a disk may have, by its first word: most have nothing that is looked for."""
+_LINE = re.compile(
+    r"\n(?:"
+    r"- Instance name: (?P<name>\S+)$"
+    r"| {4}- disk/(?P<index>\d+): \w+, size (?P<size>[\d.]+)(?P<unit>[MGT])"
+    r"| {6}(?:node[AB]: (?P<node>\S+), minor=(?P<minor>\d+)"
+    r"|port: (?P<port>\d+)$"
+    r"|UUID: (?P<uuid>\S+)"
+    r"| *logical_id: (?P<volume>\S+/\S+)$)"
+    r")",
+    re.MULTILINE,
+)
+"""The lines that matter, few among many; the break before it is what one is quickly found by."""
 
 
 def parse_instance(row: Row) -> Instance:
@@ -63,10 +66,16 @@ def parse_disks(text: str) -> dict[str, tuple[Disk, ...]]:
     deeper. Ganeti rounds sizes to one digit of their unit, which may be 50 GiB too many
     or too few where that is a TiB: see :func:`exact_disks`.
     """
-    disks: dict[str, list[Disk]] = {}
-    for name, details in _by_instance(text).items():
-        disks[name] = [_disk(index, size, lines) for index, size, lines in details]
-    return {instance: tuple(found) for instance, found in disks.items()}
+    found: dict[str, list[list[re.Match[str]]]] = {}
+    current: list[list[re.Match[str]]] = []
+    for line in _LINE.finditer(f"\n{text}"):
+        if line["name"]:
+            current = found.setdefault(line["name"], [])
+        elif line["index"]:
+            current.append([line])
+        elif current:
+            current[-1].append(line)
+    return {instance: tuple(_disk(*lines) for lines in disks) for instance, disks in found.items()}
 
 
 def exact_disks(disks: tuple[Disk, ...], row: Row) -> tuple[Disk, ...]:
@@ -85,40 +94,19 @@ def exact_disks(disks: tuple[Disk, ...], row: Row) -> tuple[Disk, ...]:
     return tuple(replace(disk, size_mib=size) for disk, size in zip(disks, sizes))
 
 
-def _by_instance(text: str) -> dict[str, list[tuple[int, int, list[str]]]]:
-    """Instance name to its disks: index, MiB, and the lines that belong to it."""
-    found: dict[str, list[tuple[int, int, list[str]]]] = {}
-    current: list[tuple[int, int, list[str]]] = []
-    for line in text.splitlines():
-        # there are many lines, and few that matter: looked at by their beginnings first
-        if line.startswith(_DETAIL):
-            if current:
-                current[-1][2].append(line)
-        elif line.startswith("- "):
-            name = _NAME.match(line)
-            current = found.setdefault(name.group(1), []) if name else current
-        elif line.startswith(_DISK_LINE):
-            disk = _DISK.match(line)
-            if disk:
-                current.append((int(disk.group(1)), round(float(disk.group(2)) * _UNITS[disk.group(3)]), []))
-    return found
-
-
-def _disk(index: int, size: int, lines: list[str]) -> Disk:
+def _disk(first: re.Match[str], *lines: re.Match[str]) -> Disk:
     minors: list[tuple[str, int]] = []
     volumes: dict[str, None] = {}
     port, uuid = None, ""
     for line in lines:
-        form = _FORMS.get(line.split(":", 1)[0].strip())
-        found = form.match(line) if form else None
-        if not found:
-            continue
-        if form is _NODE:
-            minors.append((found.group(1), int(found.group(2))))
-        elif form is _PORT:
-            port = int(found.group(1))
-        elif form is _VOLUME:
-            volumes[found.group(1)] = None
+        # the last of a line's parts is what it is about
+        if line.lastgroup == "minor":
+            minors.append((line["node"], int(line["minor"])))
+        elif line.lastgroup == "port":
+            port = int(line["port"])
+        elif line.lastgroup == "volume":
+            volumes[line["volume"]] = None
         else:
-            uuid = found.group(1)
-    return Disk(index, size, uuid, tuple(minors), tuple(volumes), port)
+            uuid = line["uuid"]
+    size = round(float(first["size"]) * _UNITS[first["unit"]])
+    return Disk(int(first["index"]), size, uuid, tuple(minors), tuple(volumes), port)

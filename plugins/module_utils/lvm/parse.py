@@ -88,12 +88,12 @@ def _device(path: str) -> str:
 def _rows(text: str) -> list[tuple[str, str, str]]:
     rows = []
     for line in text.splitlines():
-        cells = [cell.strip() for cell in line.split("|")]
-        if cells == [""]:
+        if not line.strip():
             continue
+        cells = line.split("|")
         if len(cells) != 3:
             raise Unreadable(f"A line of LVM's report has {len(cells)} values, not 3: {line!r}.")
-        rows.append((cells[0], cells[1], cells[2]))
+        rows.append((cells[0].strip(), cells[1].strip(), cells[2].strip()))
     return rows
 
 

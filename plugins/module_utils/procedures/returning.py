@@ -196,10 +196,11 @@ def _apart(census: Census, name: str, own: NodeSurvey) -> tuple[str, ...]:
 
 def _parted(census: Census, name: str, evidence: Mapping[str, Plain]) -> tuple[str, ...]:
     """Those whose sides here went on alone, as the others did; not those that heal without a loss."""
+    mirrored = {vm: instance for vm, instance in census.instances.items() if instance.secondary == name}
     split = (
         case.instance.name
-        for case in cases(census, evidence)
-        if case.relation == SPLIT and case.instance.secondary == name and not case.heals
+        for case in cases(replace(census, instances=mirrored), evidence)
+        if case.relation == SPLIT and not case.heals
     )
     return tuple(dict.fromkeys(split))
 

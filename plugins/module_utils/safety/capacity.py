@@ -23,10 +23,12 @@ def short_of_memory(instances: Iterable[Instance], nodes: Mapping[str, Node]) ->
 
     :param instances: those that should run on their secondary.
     """
-    free = {name: node.free_memory for name, node in nodes.items()}
+    free: dict[str, int | None] = {}
     short = {}
     for instance in instances:
-        room = free.get(instance.secondary)
+        if instance.secondary not in free:
+            free[instance.secondary] = nodes[instance.secondary].free_memory if instance.secondary in nodes else None
+        room = free[instance.secondary]
         if room is None or instance.memory is None or not instance.should_run:
             continue
         if instance.memory > room:

@@ -10,6 +10,7 @@ needed to know who was silent.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import last_parting, last_split_brain
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.kernel_log import parse_kernel_log
@@ -19,32 +20,47 @@ from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import MARK
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_ENDS = "\nreturn code = "
 
 
 def parse_survey(text: str) -> dict[str, NodeSurvey]:
     """The surveys by node, of the nodes that printed anything."""
-    lines: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        node, colon, said = line.partition(":")
-        # a name that was one is one again, and there are thousands of lines to a node
-        if colon and (node in lines or _NAME.fullmatch(node)):
-            lines.setdefault(node, []).append(said[1:] if said.startswith(" ") else said)
-    return {node: parse_node_survey(node, said) for node, said in lines.items()}
+    said: dict[str, list[str]] = {}
+    for block in f"\n{text}".split(_ENDS):
+        for node, words in _of_nodes(block):
+            said.setdefault(node, []).append(words)
+    return {node: parse_node_survey(node, "\n".join(words)) for node, words in said.items()}
 
 
-def parse_node_survey(node: str, said: list[str]) -> NodeSurvey:
-    """The survey of one node, from the lines that it printed."""
+def _of_nodes(block: str) -> Iterator[tuple[str, str]]:
+    """What nodes said between two ends. Before it stand the status of the last node and a rule, without a colon."""
+    before, colon, _words = block.partition(":")
+    begin = before.rfind("\n")
+    node = before[begin + 1 :]
+    # there are thousands of lines, and usually all are of one node
+    if colon and _NAME.fullmatch(node) and block.count(f"\n{node}: ", begin) == block.count("\n", begin):
+        yield node, block[begin:].replace(f"\n{node}: ", "\n")[1:]
+        return
+    for line in block.splitlines():
+        name, colon, words = line.partition(":")
+        if colon and _NAME.fullmatch(name):
+            yield name, words[1:] if words.startswith(" ") else words
+
+
+def parse_node_survey(node: str, said: str) -> NodeSurvey:
+    """The survey of one node, from what it printed."""
+    first, *parts = f"\n{said}".split(f"\n{MARK}")
     sections: dict[str, list[str]] = {}
-    before: list[str] = []
-    current = before
-    for line in said:
-        name = line[len(MARK) :] if line.startswith(MARK) else None
+    current = before = [first]
+    for part in parts:
+        name, _end, content = part.partition("\n")
         if name in SECTIONS:
             current = sections.setdefault(name, [])
+            current.append(content)
         else:
-            current.append(line)
+            current.append(f"{MARK}{part}")
     if "end" not in sections:
-        return NodeSurvey(node, reached=False, trouble=" ".join(before).strip())
+        return NodeSurvey(node, reached=False, trouble=" ".join(before).replace("\n", " ").strip())
     text = {name: "\n".join(content) for name, content in sections.items()}
     histories = parse_kernel_log(text.get("kernel", ""))
     partings = {minor: last_parting(history) for minor, history in histories.items()}

@@ -20,7 +20,7 @@ def read_own_survey(runner: Runner, node: str) -> NodeSurvey:
     """
     # the last part is LVM's, which a node may lack
     reply = runner.read(own_survey_argv(), accept=range(256))
-    return parse_node_survey(node, reply.stdout.splitlines())
+    return parse_node_survey(node, reply.stdout)
 
 
 def read_survey(ganeti: Ganeti, nodes: Sequence[str], kernel_log: bool = False) -> dict[str, NodeSurvey]:

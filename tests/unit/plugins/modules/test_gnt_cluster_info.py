@@ -41,6 +41,52 @@ def test_what_comes_to_the_usual_parts_costs_the_same_whatever_the_size(run, siz
     assert len(cluster.ran) == len(result["reads"]) == 6 + commands
 
 
+def asked_of(cluster):
+    """Whom the master asked for a survey; everybody where it named nobody."""
+    (words,) = [argv for argv in cluster.ran if argv[:2] == ("gnt-cluster", "command")]
+    return [name for option, name in zip(words, words[1:]) if option == "-n"]
+
+
+def elsewhere(vm, node):
+    """Its mirror is on this node, and always was."""
+    for disk in vm.disks:
+        for side in (disk.minors, disk.data, disk.cs):
+            side[node] = side.pop(vm.secondary)
+    vm.secondary = node
+
+
+@pytest.mark.parametrize("part", ["surveys", "partings"])
+@pytest.mark.parametrize("lost", ["gnt3", "gnt3.example.com"])
+def test_only_partners_of_a_node_are_asked_where_one_is_named(run, part, lost):
+    """vm1 and vm2 are on the first two nodes, vm3 is on the first and the third."""
+    cluster = FakeGaneti(nodes=5, instances=3)
+    elsewhere(cluster.instances["vm3.example.com"], "gnt3.example.com")
+    gather = ["nodes", "instances", "disks", "cluster", "jobs", part]
+    found = run("gnt_cluster_info", cluster, gather=gather, partners_of=lost)
+    assert asked_of(cluster) == ["gnt1.example.com", "gnt3.example.com"]
+    assert len(cluster.ran) == 6
+    assert [survey["node"] for survey in found["surveys"]] == ["gnt1.example.com", "gnt3.example.com"]
+    # of the others one side wasn't looked at, which is no fault of theirs
+    conditions = {vm["name"]: vm["disks"][0]["condition"] for vm in found["instances"]}
+    assert conditions == {"vm1.example.com": None, "vm2.example.com": None, "vm3.example.com": "clean"}
+
+
+def test_a_partner_that_is_dead_is_one_that_cannot_be_asked(run):
+    cluster = FakeGaneti(nodes=5, instances=1)
+    cluster.swap_all()
+    cluster.die("gnt2.example.com")
+    found = run("gnt_cluster_info", cluster, gather=["instances", "disks", "partings"], partners_of="gnt2")
+    assert asked_of(cluster) == ["gnt1.example.com"]
+    assert found["instances"][0]["disks"][0]["condition"] == "unreadable"
+
+
+def test_partners_of_a_node_that_the_cluster_does_not_have_are_nobody(run):
+    cluster = FakeGaneti()
+    found = run("gnt_cluster_info", cluster, gather=["nodes", "partings"], partners_of="gnt9")
+    assert (found["surveys"], cluster.mutations) == ([], [])
+    assert not [argv for argv in cluster.ran if argv[:2] == ("gnt-cluster", "command")]
+
+
 @pytest.mark.parametrize(("given", "limit"), [({"verify_timeout": 555.0}, 555.0), ({}, 20.0)])
 def test_ganeti_s_own_verification_has_a_limit_of_its_own(host, given, limit):
     """It waits for the locks of jobs that work, which no other command that reads does."""

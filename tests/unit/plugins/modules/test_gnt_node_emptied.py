@@ -134,6 +134,24 @@ def test_the_failover_of_an_instance_alone_in_four_steps(four_steps):
     assert [step["subject"] for step in done["plan"]] == ["vm2.example.com"]
 
 
+@pytest.mark.parametrize(
+    ("module", "given"),
+    [
+        ("gnt_node", {"name": "gnt2", "primaries": "none"}),
+        ("gnt_instance", {"names": ["vm1", "vm2"], "moved_off": "gnt2"}),
+    ],
+)
+def test_those_alone_are_asked_that_lost_a_mirror_with_the_node(run, module, given):
+    """On a cluster of many nodes that is what there is time for."""
+    cluster = FakeGaneti(nodes=30, instances=2)
+    cluster.swap_all()
+    cluster.die(GNT2)
+    cluster.nodes[GNT2].role = "O"
+    assert not run(module, cluster, method="failover", **given, **FAST).get("failed")
+    surveys = [words for words in cluster.ran if words[:2] == ("gnt-cluster", "command")]
+    assert {words[3:-1] for words in surveys} == {("-n", GNT1)}
+
+
 def parted():
     """One whose two sides have parted, on a node that lives."""
     cluster = FakeGaneti(instances=1)

@@ -110,6 +110,24 @@ def test_the_question_is_answered_in_english_whatever_the_node_s_locale():
     assert "locale C\n" in asked.stdout
 
 
+def test_lines_of_two_nodes_before_an_end_are_told_apart():
+    """As when a run of it ends in the middle: the next one's begin without an end of the last."""
+    text = said("gnt-cluster-command-3.0.2-survey")
+    assert parse_survey(text.replace("return code = 0\n", "")) == parse_survey(text)
+
+
+def test_neither_an_exit_status_nor_a_torn_one_is_a_node():
+    text = said("gnt-cluster-command-3.0.2-survey")
+    for torn in (text, text.rstrip("\n"), text[: -len(" 0\n")], f"{text}0\n"):
+        assert set(parse_survey(torn)) == set(parse_survey(text))
+
+
+def test_a_section_that_nobody_asked_for_is_a_part_of_the_one_before():
+    text = said("gnt-cluster-command-3.0.2-survey")
+    found = parse_survey(text.replace("gnt2.example.com: @@joined\n", "gnt2.example.com: @@other\n"))
+    assert found["gnt2.example.com"].master == "gnt1.example.com\n@@other\nyes"
+
+
 def test_a_list_of_volumes_that_failed_is_no_empty_list():
     text = said("gnt-cluster-command-3.0.2-survey").replace("gnt2.example.com: @@listed\n", "")
     found = parse_survey(text)
