@@ -21,10 +21,17 @@ def run_name(about: Sequence[str]) -> str:
     return str(_own(about))
 
 
-def others_at_work(cluster: Mapping[str, Any], about: Sequence[str], take_over: Sequence[str] = ()) -> list[str]:
+def others_at_work(
+    cluster: Mapping[str, Any], about: Sequence[str], take_over: Sequence[str] = (), claims: Sequence[str] = ()
+) -> list[str]:
     """A sentence for each other run that works on the cluster, or may."""
     tags = (cluster.get("cluster") or {}).get("tags", ())
-    return at_work.others_at_work(tags, _own(about), time.time(), lives, take_over)
+    return at_work.others_at_work(tags, _own(about), time.time(), lives, take_over, claims)
+
+
+def runs_ended(claims: Sequence[str], about: Sequence[str], take_over: Sequence[str] = ()) -> list[str]:
+    """Those of these runs that have ended, as far as that is seen from here or said."""
+    return at_work.ended(claims, _own(about), lives, take_over)
 
 
 def operators_word(
@@ -50,4 +57,9 @@ class FilterModule:
     """The filters about runs."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"others_at_work": others_at_work, "run_name": run_name, "operators_word": operators_word}
+        return {
+            "operators_word": operators_word,
+            "others_at_work": others_at_work,
+            "run_name": run_name,
+            "runs_ended": runs_ended,
+        }

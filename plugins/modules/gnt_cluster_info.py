@@ -12,10 +12,10 @@ short_description: Read the whole state of a Ganeti cluster
 description:
   - Reads the cluster, its nodes, instances, disks, mirrors and running jobs with at most six
     commands, whatever their number. That is for what O(gather) has by default, and V(partings) with it;
-    V(findings) is one command more, V(self) one and V(mastership) at most six, and V(config) none.
+    V(findings) is one command more, V(self) and V(claim) one each, V(mastership) at most six, and V(config) none.
   - Works on the master. On any other node it says who the master is, and where the daemons are
     down it says what the node knows without them; neither is an error.
-  - V(config), V(mastership) and V(self) are answered by any node of the cluster, whether or not
+  - V(config), V(mastership), V(self) and V(claim) are answered by any node of the cluster, whether or not
     a master rules.
 version_added: 0.2.0
 extends_documentation_fragment:
@@ -36,9 +36,10 @@ options:
         RV(from_configuration) says so.
       - V(mastership) looks at what this host does of a master's work, whoever the master should be.
       - V(self) is this host's own entry of RV(surveys), with V(partings) and without ssh.
+      - V(claim) tells which run has this host for itself, see M(sci.ganeti.node_claim).
     type: list
     elements: str
-    choices: [cluster, nodes, instances, disks, surveys, jobs, partings, findings, config, mastership, self]
+    choices: [cluster, nodes, instances, disks, surveys, jobs, partings, findings, config, mastership, self, claim]
     default: [cluster, nodes, instances, disks, surveys, jobs]
   partners_of:
     description:
@@ -173,6 +174,11 @@ mastership:
     queue_answers: true
     cluster_ip_here: true
     votes: true
+claimed_by:
+  description: The run that has this host for itself; empty where none has, and where V(claim) wasn't gathered.
+  returned: always
+  type: str
+  sample: recover_master/gnt2@control.3f9a1c/4711
 cluster:
   description:
     - The cluster's settings. C(reserved_volumes) are regular expressions for volumes, as group and name, that Ganeti

@@ -74,11 +74,16 @@ class FakeSeat:
             ("gnt-cluster", "master-failover"): self._failover,
             ("gnt-job", "list"): self._ping,
             ("ip", "-json"): self._addresses,
+            ("systemctl", "show"): self._unit,
         }.get(argv[:2], self._daemon)
         return Reply(argv, *handler(argv))
 
     def _ping(self, argv):
         return (0 if self.rules else 1), "", ""
+
+    def _unit(self, argv):
+        """What systemd says of a unit that isn't there."""
+        return 0, f"ActiveState=inactive\nDescription={argv[-1]}\n", ""
 
     def _addresses(self, argv):
         here = ["192.168.77.12", *([CLUSTER_IP] if self.cluster_ip else [])]

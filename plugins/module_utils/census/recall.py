@@ -40,6 +40,7 @@ def recall(plain: Plain) -> Census:
         configuration_trouble=plain["configuration_trouble"],
         from_configuration=plain["from_configuration"],
         mastership=_mastership(plain["mastership"]) if plain["mastership"] else None,
+        claimed_by=plain.get("claimed_by", ""),
         cluster=_cluster(plain["cluster"]) if plain["cluster"] else None,
         nodes={item["name"]: _node(item) for item in plain["nodes"]},
         instances={item["name"]: recall_instance(item) for item in plain["instances"]},

@@ -5,7 +5,7 @@
 However many nodes and instances there are: at most six commands for the usual parts, side by
 side, and one more for Ganeti's own verification where it is asked for as well. Besides, any node
 can tell what it knows and does itself, whether or not a master rules: its survey with one command,
-its mastership with at most six, and its configuration with none.
+its mastership with at most six, its claim with one, and its configuration with none.
 """
 
 from __future__ import annotations
@@ -50,15 +50,17 @@ from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import (
     read_whole_survey,
     with_silent,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.systemd.argv import AT_WORK
+from ansible_collections.sci.ganeti.plugins.module_utils.systemd.read import read_description
 
 USUAL_PARTS = ("cluster", "nodes", "instances", "disks", "surveys", "jobs")
 PARTS = (*USUAL_PARTS, "partings", "findings")
 """What can be read; each part is one command. ``disks`` comes with ``instances``, and ``partings``
 (how mirrors last lost their peers) with ``surveys``, in the same command."""
 
-OWN_PARTS = ("config", "mastership", "self")
+OWN_PARTS = ("config", "mastership", "self", "claim")
 """What any host of the cluster tells without a master: the configuration it holds, what it does of
-a master's work, and the survey of itself."""
+a master's work, the survey of itself, and which run has it for itself."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Census:
     :param from_configuration: nodes and instances are what that configuration says, since no
         daemon answered: who answers and what runs isn't known.
     :param mastership: what this host does of a master's work.
+    :param claimed_by: the run that has this host for itself (``states/node_claim.py``); empty where none has.
     :param unasked: nodes that have no survey though they could have been asked for one.
     """
 
@@ -116,6 +119,7 @@ class Census:
     configuration_trouble: str = ""
     from_configuration: bool = False
     mastership: Mastership | None = None
+    claimed_by: str = ""
     cluster: Cluster | None = None
     nodes: Mapping[str, Node] = field(default_factory=dict)
     instances: Mapping[str, Instance] = field(default_factory=dict)
@@ -140,6 +144,7 @@ class Census:
             "configuration_trouble": self.configuration_trouble,
             "from_configuration": self.from_configuration,
             "mastership": self.mastership.as_result() if self.mastership else None,
+            "claimed_by": self.claimed_by,
             "cluster": self.cluster.as_result() if self.cluster else None,
             "nodes": [node.as_result() for node in self.nodes.values()],
             "instances": [self._instance(instance) for instance in self.instances.values()],
@@ -223,6 +228,8 @@ def _with_own(runner: Runner, census: Census, parts: Collection[str]) -> Census:
     if "self" in parts:
         host = census.ssconf.host
         own = replace(own, surveys={host: read_own_survey(runner, host), **census.surveys})
+    if "claim" in parts:
+        own = replace(own, claimed_by=read_description(runner, AT_WORK))
     if "config" not in parts:
         return own
     try:

@@ -18,25 +18,43 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, 
 
 
 def others_at_work(
-    tags: Collection[str], own: Run, now: float, lives: Callable[[int], bool], take_over: Collection[str] = ()
+    tags: Collection[str],
+    own: Run,
+    now: float,
+    lives: Callable[[int], bool],
+    take_over: Collection[str] = (),
+    claims: Collection[str] = (),
 ) -> list[str]:
     """A sentence with its remedy for each run that works on the cluster, or may.
 
     :param tags: the cluster's.
+    :param claims: the runs that have nodes of it for themselves.
     :param own: this run.
     :param now: seconds since the epoch.
     :param lives: whether a process of this controller is a run of Ansible's still.
     :param take_over: what the operator says has ended, each as ``PROCEDURE/SUBJECT``.
     """
-    found = [
-        run
-        for run, until in ((run_of(claim.by), claim.until) for claim in claims_of(tags))
-        if run is not None and until >= now and run != own and run.about not in take_over
-    ]
-    others = [run for run in found if run.controller != own.controller or lives(run.pid)]
+    works = [claim.by for claim in claims_of(tags) if claim.until >= now]
+    found = [run for run in map(run_of, dict.fromkeys([*works, *claims])) if run is not None]
+    others = [run for run in found if not _ended(run, own, lives, take_over)]
     # the operator's word has to be enough for all of them
     words = ",".join(dict.fromkeys([*take_over, *(run.about for run in others)]))
     return [_told(run, own, words) for run in others]
+
+
+def ended(
+    claims: Collection[str], own: Run, lives: Callable[[int], bool], take_over: Collection[str] = ()
+) -> list[str]:
+    """Those of the runs that have nodes for themselves that are known to have ended, and are in nobody's way."""
+    found = [(claim, run_of(claim)) for claim in dict.fromkeys(claims)]
+    return [claim for claim, run in found if run is not None and run != own and _ended(run, own, lives, take_over)]
+
+
+def _ended(run: Run, own: Run, lives: Callable[[int], bool], take_over: Collection[str]) -> bool:
+    """Whether a run is seen, or said, to be in nobody's way; this one itself isn't."""
+    if run == own or run.about in take_over:
+        return True
+    return run.controller == own.controller and not lives(run.pid)
 
 
 def _told(run: Run, own: Run, words: str) -> str:

@@ -114,7 +114,7 @@ def test_where_it_takes_too_long_that_limit_is_named(run):
 
 @pytest.mark.parametrize(
     ("part", "rules", "commands"),
-    [("mastership", True, 6), ("mastership", False, 4), ("self", False, 1), ("config", False, 0)],
+    [("mastership", True, 6), ("mastership", False, 4), ("self", False, 1), ("claim", False, 1), ("config", False, 0)],
 )
 def test_what_a_host_tells_of_itself_costs_what_is_said(host, part, rules, commands):
     cluster, seat = FakeGaneti(), FakeSeat(host.folder)

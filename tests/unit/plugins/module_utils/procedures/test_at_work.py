@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.at_work import others_at_work
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.at_work import ended, others_at_work
 from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import Hold, Work
 from ansible_collections.sci.ganeti.plugins.module_utils.states.run import Run, run_named, run_of
 
@@ -103,3 +103,28 @@ def test_any_name_fits_into_a_tag():
 @pytest.mark.parametrize("text", ["", "replace_node", "replace_node/gnt2", "replace_node/gnt2@control", "a/b@c/d"])
 def test_what_names_no_run(text):
     assert run_of(text) is None
+
+
+class TestWithoutAMaster:
+    """No tag can be set: runs have nodes for themselves."""
+
+    def test_who_has_one_is_told_as_by_a_tag(self):
+        (sentence,) = others_at_work([], OWN, NOW, lambda _pid: True, claims=[str(OTHER)])
+        assert sentence in told(OTHER)
+
+    def test_a_tag_of_the_same_run_is_not_told_twice(self):
+        tag = Work(NOW + 600, str(OTHER)).tag
+        assert len(others_at_work([tag], OWN, NOW, lambda _pid: True, claims=[str(OTHER), str(OWN)])) == 1
+
+    @pytest.mark.parametrize(
+        ("lives", "take_over", "gone"),
+        [(True, (), []), (False, (), [str(OTHER)]), (True, ("replace_node/gnt2",), [str(OTHER)])],
+    )
+    def test_what_has_ended_is_in_nobody_s_way(self, lives, take_over, gone):
+        claims = [str(OTHER), str(OWN), "nobody's"]
+        assert ended(claims, OWN, lambda _pid: lives, take_over) == gone
+        assert bool(others_at_work([], OWN, NOW, lambda _pid: lives, take_over, claims)) is not bool(gone)
+
+    def test_of_one_on_another_controller_nobody_knows(self):
+        far = Run("recover_master", "gnt2", "elsewhere", 10)
+        assert ended([str(far)], OWN, pytest.fail) == []
