@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Labs side by side, and work spread over them.
 
-A scenario waits for Ganeti's jobs and for time limits as long as it computes, so there are three labs to two cores, as
-far as there is memory for them.
+A scenario waits for Ganeti's jobs more than it computes, so each core of the machine has a lab of its
+own, as far as there is memory for one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ NODES = ("gnt1", "gnt2", "gnt3")
 BYTES_A_LAB = 5 << 30
 # More of them wait for the disk.
 MOST = 4
-LABS_A_CORE = 1.5
 
 
 def spread(work: Sequence[Item], name: str, act: Callable[[Item, Mapping[str, str]], bool], *options: str) -> int:
@@ -63,7 +62,7 @@ def spread(work: Sequence[Item], name: str, act: Callable[[Item, Mapping[str, st
 
 def names(first: str) -> list[str]:
     """The labs that this machine can hold at the same time."""
-    number = max(1, min(int((os.cpu_count() or 1) * LABS_A_CORE), available() // BYTES_A_LAB, MOST))
+    number = max(1, min(os.cpu_count() or 1, available() // BYTES_A_LAB, MOST))
     return side_by_side(first)[:number]
 
 
