@@ -16,7 +16,7 @@ description:
     is refused.
   - The unit is in no file. It goes after O(lifetime) by itself, whatever becomes of the run, and doesn't outlive a
     reboot.
-  - Where the host isn't run by systemd nothing is changed, and a warning says so.
+  - Where the host isn't run by systemd, or that doesn't make the unit, the run goes on, and a warning says so.
   - Who has a node tells M(sci.ganeti.gnt_cluster_info) with V(claim).
 version_added: 0.2.0
 extends_documentation_fragment:
@@ -47,7 +47,7 @@ options:
   lifetime:
     description: How long the claim stands at most, in seconds.
     type: int
-    default: 900
+    default: 2400
 seealso:
   - module: sci.ganeti.gnt_cluster
   - module: sci.ganeti.gnt_cluster_info
@@ -99,13 +99,15 @@ reads:
 """
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import read_ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.establish import establish
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.lock import alone
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
-from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node_claim import (
@@ -127,9 +129,13 @@ ARGUMENTS = {
     "lifetime": {"type": "int", "default": LIFETIME},
 }
 
-WITHOUT_SYSTEMD = (
-    "This host isn't run by systemd: another run that begins meanwhile doesn't see here that this one works."
-)
+LOCK = "/run/sci-ganeti-at-work.lock"
+LOCK_SECONDS = 30.0
+"""Looking and claiming take about one."""
+
+UNSEEN = "another run that begins meanwhile doesn't see here that this one works."
+WITHOUT_SYSTEMD = f"This host isn't run by systemd: {UNSEEN}"
+NOT_MADE = f"systemd has not made {AT_WORK} ({{why}}): {UNSEEN}"
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
@@ -141,6 +147,8 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     if not runs_systemd():
         return Outcome(facts={"claimed_by": ""}, warnings=(WITHOUT_SYSTEMD,) if claims else ())
 
+    said: list[str] = []
+
     def read() -> Claimed:
         known = read_ssconf()
         return Claimed(known.host, read_description(runner, AT_WORK), known.master_node)
@@ -148,18 +156,29 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     def plan(found: Claimed) -> Plan:
         if not claims:
             return plan_free(found, by)
-        return plan_claimed(found, by, params["lifetime"], params["ended"], params["master"])
+        wanted = plan_claimed(found, by, params["lifetime"], params["ended"], params["master"])
+        # a host that can't say it, where nobody else says so: no reason to leave a cluster without a master
+        return Plan() if said and not found.by else wanted
 
-    return establish(
-        runner,
-        read=read,
-        plan=plan,
-        view=view_claim,
-        # what becomes of it is seen afterwards: another run may have been quicker
-        apply=lambda step: runner.write(step.command, accept=range(256)),
-        facts=view_claim,
-        remedy=f"Look with 'systemctl status {AT_WORK}'.",
-    )
+    def apply(step: Step) -> None:
+        # what becomes of it is seen afterwards: a run that keeps no lock may have been quicker
+        reply = runner.write(step.command, accept=range(256))
+        said.append(" ".join(reply.stderr.split()) if reply else "")
+
+    def warnings(found: Claimed) -> tuple[str, ...]:
+        return (NOT_MADE.format(why=said[-1] or "it says nothing"),) if claims and said and not found.by else ()
+
+    with nullcontext() if runner.check_mode else alone(LOCK, LOCK_SECONDS):
+        return establish(
+            runner,
+            read=read,
+            plan=plan,
+            view=view_claim,
+            apply=apply,
+            facts=view_claim,
+            warnings=warnings,
+            remedy=f"Look with 'systemctl status {AT_WORK}'.",
+        )
 
 
 def main() -> None:

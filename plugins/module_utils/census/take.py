@@ -317,7 +317,8 @@ def _read_nodes(
         return _Present(nodes, with_silent(whole.result(), present))
     if not surveyed:
         return _Present(nodes, {})
-    answering = [name for name in present if nodes[name].answers]
+    # who has lost a node has no time to wait for one that doesn't answer
+    answering = [name for name in present if nodes[name].answers] if past or whom.only is not None else present
     asked = whom.chosen(answering, instances)
     surveys = read_survey(ganeti, asked, kernel_log=past)
     return _Present(nodes, surveys, frozenset(answering).difference(asked))

@@ -16,8 +16,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 from ansible_collections.sci.ganeti.plugins.module_utils.systemd.argv import AT_WORK, end_argv, note_argv
 
-LIFETIME = 900
-"""Seconds; a takeover takes about 40 of them, and its commands may take 300 each."""
+LIFETIME = 2400
+"""Seconds; a takeover takes about 40 of them, and up to 1,830 with all that its default time limits allow."""
 
 SECONDS = 1.0
 
@@ -51,7 +51,8 @@ def plan_claimed(found: Claimed, by: str, lifetime: int, ended: Collection[str] 
     if found.by and found.by not in (by, *ended):
         raise Refused(
             f"{found.by} works on this cluster since this run looked: it has {found.host} for itself.",
-            f"Wait until it has ended, then run the same again. Who it is tells 'systemctl status {AT_WORK}' there.",
+            "Wait until it has ended, then run the same again. "
+            f"'systemctl status {AT_WORK}' there tells since when; if it was killed: 'systemctl stop {AT_WORK}'.",
         )
     if found.by == by:
         return Plan()

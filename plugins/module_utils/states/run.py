@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_RUN = re.compile(r"(?P<procedure>[^/@]+)/(?P<subject>[^/@]*)@(?P<controller>[^/@]*)/(?P<pid>\d+)")
-_UNFIT = re.compile(r"[^\w.+*-]", re.ASCII)
+_FIT = r"[\w.+*-]"
+_RUN = re.compile(rf"(?P<procedure>{_FIT}+)/(?P<subject>{_FIT}*)@(?P<controller>{_FIT}*)/(?P<pid>\d+)", re.ASCII)
+_UNFIT = re.compile(_FIT.replace("[", "[^"), re.ASCII)
 
 _LONGEST = 24
 """Letters of a name, since a tag has 128 in all."""

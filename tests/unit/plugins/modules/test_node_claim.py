@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.lock import alone
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply
 from ansible_collections.sci.ganeti.plugins.module_utils.systemd.argv import AT_WORK, show_argv
 from ansible_collections.sci.ganeti.plugins.modules import node_claim
@@ -18,13 +19,15 @@ class Systemd:
     """A host's one unit, with what it says."""
 
     def __init__(self):
-        self.said, self.mutations, self.quicker = "", [], ""
+        self.said, self.mutations, self.quicker, self.hangs = "", [], "", False
 
     def __call__(self, argv, limit):
         if argv == show_argv(AT_WORK):
             state = ("active", self.said) if self.said else ("inactive", AT_WORK)
             return Reply(argv, 0, "ActiveState={}\nDescription={}\n".format(*state), "")
         self.mutations.append(argv)
+        if self.hangs:
+            return Reply(argv, 1, "", "Failed to connect to bus:\n  No such file or directory\n")
         if argv[0] == "systemd-run":
             self.said, self.quicker = self.quicker or self.said, ""
             if self.said:
@@ -45,6 +48,8 @@ def _systemd():
 def _claim(host, systemd, monkeypatch):
     host.join(FakeGaneti())
     monkeypatch.setattr(node_claim, "runs_systemd", lambda: True)
+    monkeypatch.setattr(node_claim, "LOCK", str(host.folder / "lock"))
+    monkeypatch.setattr(node_claim, "LOCK_SECONDS", 0.2)
     return lambda state, check=False, **more: host.run(
         "node_claim", systemd, check, state=state, **{"by": MINE, **more}
     )
@@ -95,6 +100,31 @@ def test_one_that_has_ended_is_in_nobody_s_way(claim, systemd):
     systemd.said = THEIRS
     assert claim("claimed", ended=[THEIRS])["claimed_by"] == MINE
     assert [words[0] for words in systemd.mutations] == ["systemctl", "systemd-run"]
+
+
+def test_two_that_take_over_the_same_do_so_one_after_the_other(claim, systemd, host):
+    """Else the second one would end what the first has just made."""
+    systemd.said = THEIRS
+    with alone(str(host.folder / "lock"), 1.0):
+        found = claim("claimed", ended=[THEIRS])
+        assert "Another process has held" in found["found"]
+        assert claim("claimed", check=True, ended=[THEIRS])["changed"], "a look waits for nobody"
+    assert systemd.mutations == []
+    assert claim("claimed", ended=[THEIRS])["claimed_by"] == MINE
+
+
+def test_a_host_that_cannot_say_it_does_not_keep_a_cluster_without_a_master(claim, systemd):
+    systemd.hangs = True
+    found = claim("claimed")
+    assert "(Failed to connect to bus: No such file or directory): another run" in found["warnings"][0]
+    assert found["claimed_by"] == ""
+
+
+def test_what_was_killed_and_cannot_be_ended_is_said_with_what_ends_it(claim, systemd):
+    systemd.hangs, systemd.said = True, THEIRS
+    found = claim("claimed", ended=[THEIRS])
+    assert found["failed"]
+    assert f"systemctl status {AT_WORK}" in found["remedy"]
 
 
 def test_another_run_s_is_not_given_back(claim, systemd):
