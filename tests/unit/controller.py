@@ -25,6 +25,8 @@ def run(folder, program, *words, collections=COLLECTIONS, **env):
         env={
             **os.environ,
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
+            # as the pages advise: half of the processes that a task needs
+            "ANSIBLE_PIPELINING": "true",
             "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
             "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
             # plans and reports are kept there

@@ -30,7 +30,7 @@ def play(folder, **given):
     (folder / "given.json").write_text(json.dumps(given))
     both = f"{folder}{os.pathsep}{COLLECTIONS}"
     words = ("-vv", "sci.ganeti.awx_setup", "-e", "@given.json")
-    done = playbook(folder, *words, collections=both, ANSIBLE_PIPELINING="true")
+    done = playbook(folder, *words, collections=both)
     calls = [json.loads(line) for line in told.read_text().splitlines()] if told.exists() else []
     return done, calls
 
