@@ -12,6 +12,10 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 COLLECTIONS = Path(__file__).resolve().parents[5]
 
+# A play's name that has a filter of the collection. Looking for one, Ansible loads all files of filters; what
+# it has loaded for a play's name its workers needn't load again, each for one task and host.
+NAME = "Try it {{ '' | sci.ganeti.named | join }}"
+
 
 def run(folder, program, *words, collections=COLLECTIONS, **env):
     """A program of the virtual environment, which has a folder for itself.

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from ansible_collections.sci.ganeti.tests.unit.controller import playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
 
 ALWAYS = "the watcher is given back"
 
@@ -26,7 +26,8 @@ def run_with(folder, task):
         "vars": {"procedure_asked": "gnt2", "procedure_answers": ["{{ first }}", "{{ second }}"]},
     }
     work = {"block": [skipped, elsewhere, answered], "always": [{"ansible.builtin.debug": {"msg": ALWAYS}}]}
-    (folder / "play.yml").write_text(json.dumps([{"hosts": "gnt1", "gather_facts": False, "tasks": [work]}]))
+    play = {"name": NAME, "hosts": "gnt1", "gather_facts": False, "tasks": [work]}
+    (folder / "play.yml").write_text(json.dumps([play]))
     done = playbook(folder, "-i", "hosts.json", "play.yml")
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 

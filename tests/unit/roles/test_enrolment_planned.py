@@ -19,7 +19,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUA
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
-from ansible_collections.sci.ganeti.tests.unit.controller import playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
 from ansible_collections.sci.ganeti.tests.unit.enrolling import ROOT, SERVICE, acts, asked, make
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 from ansible_collections.sci.ganeti.tests.unit.fake_puppet import CERTIFICATE, CERTIFICATE_FILE
@@ -67,7 +67,7 @@ def _folder(tmp_path):
     answer(tmp_path, new=True)
     hosts(tmp_path)
     plays = yaml.safe_load((ROOT / "playbooks" / "replace_node.yml").read_text())
-    (tmp_path / "play.yml").write_text(yaml.safe_dump(plays[-2:]))
+    (tmp_path / "play.yml").write_text(yaml.safe_dump([{**play, "name": NAME} for play in plays[-2:]]))
     return tmp_path
 
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from ansible_collections.sci.ganeti.tests.unit.controller import playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
 
 FIRST, SECOND = ({"command": f"gnt-instance failover -f vm{number}"} for number in (1, 2))
 RULES = "gnt2 rules, and no instance was moved."
@@ -33,7 +33,8 @@ def say(folder, steps, **agreed):
             **agreed,
         },
     }
-    (folder / "play.yml").write_text(json.dumps([{"hosts": "gnt2", "gather_facts": False, "tasks": [task]}]))
+    play = {"name": NAME, "hosts": "gnt2", "gather_facts": False, "tasks": [task]}
+    (folder / "play.yml").write_text(json.dumps([play]))
     done = playbook(folder, "-i", "hosts.json", "play.yml", "-e", "plan=bcdfghjk")
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 

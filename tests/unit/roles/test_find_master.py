@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from ansible_collections.sci.ganeti.tests.unit.answers import UNREACHABLE, says
-from ansible_collections.sci.ganeti.tests.unit.controller import playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
 
 ORG = [f"gnt{number}.example.org" for number in (1, 2)]
 ANSWERS = {
@@ -22,7 +22,8 @@ ANSWERS = {
 }
 # what hosts answer isn't asked of them here, but everything that is made of it is
 ASKED = f"""
-- hosts: ganeti_nodes
+- name: "{NAME}"
+  hosts: ganeti_nodes
   gather_facts: false
   connection: local
   serial: SERIAL
@@ -163,7 +164,8 @@ def test_who_was_put_into_the_group_before_is_refused(tmp_path, master, goes_on)
 
 
 LISTEN = f"""
-- hosts: ganeti_nodes
+- name: "{NAME}"
+  hosts: ganeti_nodes
   gather_facts: false
   connection: local
   vars:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.sci.ganeti.tests.unit.controller import playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
 from ansible_collections.sci.ganeti.tests.unit.enrolling import ROOT, SERVICE, acts, asked, make
 
 INVENTORY = {
@@ -31,7 +31,8 @@ def _folder(tmp_path):
     make(tmp_path, "procedure", "puppet_enroll")
     (tmp_path / "hosts.yml").write_text(yaml.safe_dump(INVENTORY))
     plays = yaml.safe_load((ROOT / "playbooks" / "replace_node.yml").read_text())
-    (tmp_path / "play.yml").write_text(yaml.safe_dump([play for play in plays if play["hosts"] == "ganeti_replaced"]))
+    mine = [{**play, "name": NAME} for play in plays if play["hosts"] == "ganeti_replaced"]
+    (tmp_path / "play.yml").write_text(yaml.safe_dump(mine))
     return tmp_path
 
 
