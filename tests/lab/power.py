@@ -93,12 +93,12 @@ def pid(home: Path) -> int | None:
 
 
 def family(leader: int) -> list[int]:
-    """Return the living processes of the session that a node's process leads."""
+    """Return a process and those of the session that it leads, as a node's does, as far as they live."""
     members = []
     for number, folder in folders():
         with contextlib.suppress(OSError, IndexError, ValueError):
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[3]) == leader and fields[0] not in "ZX":
+            if leader in (number, int(fields[3])) and fields[0] not in "ZX":
                 members.append(number)
     return members
 
@@ -125,8 +125,13 @@ def _is_bmc(words: list[str], home: Path) -> bool:
 
 
 def _is_connection(words: list[str], home: Path) -> bool:
-    """Whether it is one that Ansible keeps open for a minute after it has ended."""
-    return words[0].startswith(f"ssh: {home}/cp/")
+    """Whether it is one that Ansible keeps open for a minute after it has ended, or is made with the lab's own key.
+
+    The latter, through a node to another one, would wait for a farewell that a node without power doesn't give.
+    """
+    return words[0].startswith(f"ssh: {home}/cp/") or (
+        words[0] == "ssh" and any(f"{home}/ssh/" in word for word in words)
+    )
 
 
 def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) -> bool:

@@ -309,3 +309,13 @@ def test_a_connection_that_ansible_keeps_open_is_a_stray_too(tmp_path: Path) -> 
     with running([f"ssh: {tmp_path}/a/cp/71c6f45e0c [mux]"], "/usr/bin/yes") as left:
         assert power.strays(tmp_path / "a") == [left.pid]
         assert power.strays(tmp_path / "b") == []
+
+
+def test_a_connection_with_the_lab_s_key_is_a_stray_too(tmp_path: Path) -> None:
+    """One that goes through a node would wait for that node's farewell, when its power is off."""
+    words = ["ssh", "--", "-i", f"{tmp_path}/a/ssh/id_ed25519", "-W", "192.168.77.11:22", "root@192.168.77.13"]
+    with running(words, "/usr/bin/yes") as left:
+        assert power.strays(tmp_path / "a") == [left.pid]
+        assert power.strays(tmp_path / "b") == []
+        power.end(left.pid, "it, which leads no session,")
+        assert not power.runs(left.pid)
