@@ -177,7 +177,7 @@ def off(node: Node, home: Path) -> bool:
 
 
 def end(leader: int, name: str) -> None:
-    """End a node's process and all of its session."""
+    """End a process and all of the session that it leads, as a node's does."""
     deadline = time.monotonic() + 20
     while members := family(leader):
         for member in members:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -44,6 +45,15 @@ def run(folder, program, *words, collections=COLLECTIONS, **env):
         check=False,
         timeout=600,
     )
+
+
+def write_play(folder, hosts, *tasks, **more):
+    """A playbook of one play, ``play.yml`` in that folder.
+
+    :param more: the play's further keywords.
+    """
+    play = {"name": NAME, "hosts": hosts, "gather_facts": False, **more, "tasks": tasks}
+    (folder / "play.yml").write_text(json.dumps([play]))
 
 
 def playbook(folder, *words, **more):

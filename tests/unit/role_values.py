@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import playbook, write_play
 
 ROLES = Path(__file__).resolve().parents[2] / "roles"
 
@@ -21,8 +21,7 @@ def value_of(role, expression, folder, hosts=None, **given):
     (folder / "hosts.json").write_text(json.dumps({"ganeti_members": {"hosts": hosts or {"gnt1": {}}}}))
     files = [str(ROLES / role / name / "main.yml") for name in ("defaults", "vars")]
     show = {"ansible.builtin.debug": {"msg": f"made=<{{{{ {expression} }}}}>"}}
-    mine = {"name": NAME, "hosts": "gnt1", "gather_facts": False, "vars": given, "vars_files": files, "tasks": [show]}
-    (folder / "play.yml").write_text(json.dumps([mine]))
+    write_play(folder, "gnt1", show, vars=given, vars_files=files)
     done = playbook(folder, "-i", "hosts.json", "play.yml")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.split("made=<")[1].split(">")[0]

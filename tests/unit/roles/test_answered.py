@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import playbook, write_play
 
 ALWAYS = "the watcher is given back"
 
@@ -26,8 +26,7 @@ def run_with(folder, task):
         "vars": {"procedure_asked": "gnt2", "procedure_answers": ["{{ first }}", "{{ second }}"]},
     }
     work = {"block": [skipped, elsewhere, answered], "always": [{"ansible.builtin.debug": {"msg": ALWAYS}}]}
-    play = {"name": NAME, "hosts": "gnt1", "gather_facts": False, "tasks": [work]}
-    (folder / "play.yml").write_text(json.dumps([play]))
+    write_play(folder, "gnt1", work)
     done = playbook(folder, "-i", "hosts.json", "play.yml")
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 

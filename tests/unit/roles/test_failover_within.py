@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import playbook, write_play
 
 FIRST, SECOND = ({"command": f"gnt-instance failover -f vm{number}"} for number in (1, 2))
 RULES = "gnt2 rules, and no instance was moved."
@@ -33,8 +33,7 @@ def say(folder, steps, **agreed):
             **agreed,
         },
     }
-    play = {"name": NAME, "hosts": "gnt2", "gather_facts": False, "tasks": [task]}
-    (folder / "play.yml").write_text(json.dumps([play]))
+    write_play(folder, "gnt2", task)
     done = playbook(folder, "-i", "hosts.json", "play.yml", "-e", "plan=bcdfghjk")
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 

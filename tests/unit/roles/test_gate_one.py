@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import Work
-from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import playbook, write_play
 
 LIVES, SILENT = "127.0.0.2", "192.0.2.99"
 MUTE, PEER = "127.0.0.3", "127.0.0.4"
@@ -52,9 +52,7 @@ def gate(
     groups = {"ganeti_nodes": nodes, "ganeti_members": nodes, "ganeti_reachable": {"hosts": {"gnt1": {}}}}
     (folder / "hosts.json").write_text(json.dumps(groups))
     included = {"name": "sci.ganeti.procedure", "tasks_from": part}
-    tasks = [{"ansible.builtin.include_role": included}] * times
-    play = {"name": NAME, "hosts": "gnt1", "gather_facts": False, "tasks": tasks}
-    (folder / "play.yml").write_text(json.dumps([play]))
+    write_play(folder, "gnt1", *[{"ansible.builtin.include_role": included}] * times)
     given = {
         "procedure_dead": "gnt2.example.com",
         "procedure_cluster": {

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ansible_collections.sci.ganeti.tests.unit.controller import playbook
+from ansible_collections.sci.ganeti.tests.unit.controller import playbook, write_play
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -18,9 +18,8 @@ def names(folder, word, host, variables, secondary_ip, beside=()):
     members = {"hosts": {host: {}}}
     (folder / "hosts.json").write_text(json.dumps({"ganeti_nodes": nodes, "ganeti_members": members}))
     show = {"ansible.builtin.copy": {"content": "{{ replace_node_names | to_json }}", "dest": str(folder / "names")}}
-    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [show]}
-    play["vars_files"] = [str(ROOT / "roles/replace_node/vars/main.yml")]
-    (folder / "play.yml").write_text(json.dumps([play]))
+    files = [str(ROOT / "roles/replace_node/vars/main.yml")]
+    write_play(folder, "localhost", show, connection="local", vars_files=files)
     node = {"name": "gnt2.example.com", "primary_ip": "192.0.2.12", "secondary_ip": secondary_ip}
     given = {"replace_node_name": word, "replace_node_needs": {"node": node}}
     done = playbook(folder, "-i", "hosts.json", "play.yml", "--extra-vars", json.dumps(given))
