@@ -20,15 +20,21 @@ LAB = ROOT / "tests" / "lab" / "lab"
 
 
 def environment() -> dict[str, str]:
-    """The pinned tools and the real interpreters first; collections from the staging copy alone."""
+    """The pinned tools and the real interpreters first; collections from the staging copy alone.
+
+    Images of containers often forbid Python to keep what it compiled. Every start of Ansible, of which there
+    are thousands, would compile it again.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     path = [str(VENV / "bin"), str(PYTHONS), os.environ.get("PATH", os.defpath)]
     colour = {} if sys.stdout.isatty() else {"NO_COLOR": "1"}
     return {
-        **os.environ,
+        **inherited,
         **colour,
         "PATH": os.pathsep.join(path),
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "LC_ALL": "C.UTF-8",
+        "PYTHONPYCACHEPREFIX": str(CACHE / "bytecode"),
     }
 
 
