@@ -16,16 +16,28 @@ from collections import Counter
 from .processes import command_lines
 
 
-def keep_on_one_core(pid: int) -> None:
-    """Give a process that was just started, and all it will start, the core with the fewest nodes of any lab."""
-    taken = Counter(core for core in map(_core_of, _nodes()) if core is not None)
+def keep_on_one_core(pid: int, name: str) -> None:
+    """Give a node that was just started, and all it will start, a core.
+
+    It is the one with the fewest nodes of its name: the masters of several labs, which have most to do, mustn't
+    share one as long as there is another. Of these it is the one with the fewest nodes of any lab.
+    """
+    nodes = [(core, other) for number, other in _nodes() if (core := _core_of(number)) is not None]
+    taken = Counter(core for core, _other in nodes)
+    namesakes = Counter(core for core, other in nodes if other == name)
     with contextlib.suppress(OSError):
-        os.sched_setaffinity(pid, {min(sorted(os.sched_getaffinity(0)), key=lambda core: taken[core])})
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(pid, {min(cores, key=lambda core: (namesakes[core], taken[core]))})
 
 
-def _nodes() -> list[int]:
-    """The first processes of all nodes that are on; what they have started since isn't counted."""
-    return [number for number, words in command_lines() if any(word.startswith("umid=") for word in words)]
+def _nodes() -> list[tuple[int, str]]:
+    """The first process of each node that is on, and the node's name; what they have started since isn't counted."""
+    return [
+        (number, word.removeprefix("umid="))
+        for number, words in command_lines()
+        for word in words
+        if word.startswith("umid=")
+    ]
 
 
 def _core_of(pid: int) -> int | None:

@@ -151,7 +151,7 @@ def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) 
             start_new_session=True,
             cwd=home,
         )
-    keep_on_one_core(process.pid)
+    keep_on_one_core(process.pid, node.name)
     note(process.pid, home, node.name, home / "console.log")
     return True
 
