@@ -12,6 +12,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 COLLECTIONS = Path(__file__).resolve().parents[5]
+CONFIG = Path(__file__).with_name("controller.cfg")
 
 # A play's name that has a filter of the collection. Looking for one, Ansible loads all files of filters; what
 # it has loaded for a play's name its workers needn't load again, each for one task and host.
@@ -30,6 +31,7 @@ def run(folder, program, *words, collections=COLLECTIONS, **env):
         env={
             **os.environ,
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
+            "ANSIBLE_CONFIG": str(CONFIG),
             # as the pages advise: half of the processes that a task needs
             "ANSIBLE_PIPELINING": "true",
             "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
