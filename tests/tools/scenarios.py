@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOLDER = ROOT / "extensions" / "molecule"
-# The longest takes half of it beside another one; what is late on a slow machine is not wrong.
+# The longest took two thirds of it, on a slow machine and beside others; what is late isn't wrong.
 MOST_MINUTES = 45
 
 

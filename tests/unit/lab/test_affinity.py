@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from lab import affinity
 
@@ -13,10 +15,10 @@ ORDER = ("gnt1", "gnt2", "gnt3")
 @pytest.fixture(name="kept")
 def _kept(monkeypatch):
     """The nodes that are on, and the core of each; this machine has two."""
-    nodes, cores = {}, {}
+    nodes, cores, numbers = {}, {}, itertools.count(100)
 
     def start(name):
-        number = 100 + len(nodes)
+        number = next(numbers)
         nodes[number] = name
         affinity.keep_on_one_core(number, name)
         return cores[number]
