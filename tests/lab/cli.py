@@ -41,7 +41,9 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--subnet", help="the nodes' subnet (default 192.168.77.0/24)")
     up.add_argument("--domain", help="the domain of the nodes and of the cluster (default example.com)")
     up.add_argument("--memory", type=int, dest="memory_mib", help="MiB of memory a node (default 1024)")
-    up.add_argument("--as-it-is", action="store_true", help="leave a lab that is there as a test has left it")
+    up.add_argument(
+        "--to-restore", action="store_true", help="for who restores it next: touch none that is there, and boot none"
+    )
     down = add("down", "end the lab: processes, network, files; the cache stays")
     down.add_argument("--purge", action="store_true", help="remove the snapshots and the cache too")
     add("status", "show the nodes: power, cable, ssh, address, BMC")
@@ -114,10 +116,13 @@ def _change(args: argparse.Namespace, places: Places) -> int:
         start = there.settings if there is not None else Settings(name=args.name)
         wanted = lifecycle.with_overrides(start, **given)
         # With other settings it is not the lab that was asked for: "up" says what to do.
-        if there is not None and args.as_it_is and wanted == start:
+        if there is not None and args.to_restore and wanted == start:
             say(f"the lab '{args.name}' is there")
             return 0
-        lab = lifecycle.up(wanted, places)
+        lab = lifecycle.up(wanted, places, powered=not args.to_restore)
+        if args.to_restore:
+            say(f"the lab '{args.name}' is there, with its nodes off, after {elapsed():.0f} s")
+            return 0
         say(f"the lab '{args.name}' is up and healthy after {elapsed():.0f} s")
         say(f"inventory: {lab.home / 'inventory'}")
         return 0

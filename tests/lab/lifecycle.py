@@ -10,6 +10,7 @@ import shutil
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from . import bmc, cluster, health, image, inventory, kernel, network, power, snapshot
 from .machine import check, run
@@ -61,8 +62,11 @@ def parts(lab: Lab) -> tuple[kernel.Kernel, Path]:
 # --- up and down ------------------------------------------------------------
 
 
-def up(settings: Settings, places: Places) -> Lab:
-    """Bring a lab up to a healthy cluster, from the snapshot if there is one."""
+def up(settings: Settings, places: Places, *, powered: bool = True) -> Lab:
+    """Bring a lab up to a healthy cluster, from the snapshot if there is one.
+
+    One that is made anew is left with its nodes off where it need not be "powered".
+    """
     check()
     lab = Lab(settings, places)
     there = find(places, settings.name)
@@ -89,10 +93,14 @@ def up(settings: Settings, places: Places) -> Lab:
     (lab.home / "image").write_text(f"{base}\n")
     network.up(settings)
     bmc.up(lab)
-    if snapshot.about(lab, HEALTHY):
+    if not snapshot.about(lab, HEALTHY):
+        _first_time(lab, binary, base)
+        if not powered:
+            _power_off(lab)
+    elif powered:
         _restore(lab, HEALTHY, binary)
     else:
-        _first_time(lab, binary, base)
+        _lay(lab, HEALTHY)
     (lab.home / "complete").touch()
     return lab
 
@@ -192,9 +200,7 @@ def take(lab: Lab, name: str) -> None:
 
 def restore(lab: Lab, name: str) -> None:
     """Bring the lab back to a snapshot: power, disks, keys, cables."""
-    with step("powering everything off"):
-        for node in lab.settings.all_nodes:
-            power.off(node, lab.node_home(node))
+    _power_off(lab)
     network.up(lab.settings)
     bmc.up(lab)
     for node in lab.settings.all_nodes:
@@ -202,18 +208,29 @@ def restore(lab: Lab, name: str) -> None:
     _restore(lab, name, kernel.find(lab.places.cache))
 
 
+def _power_off(lab: Lab) -> None:
+    with step("powering everything off"):
+        for node in lab.settings.all_nodes:
+            power.off(node, lab.node_home(node))
+
+
 def _restore(lab: Lab, name: str, binary: kernel.Kernel) -> None:
-    with step(f"laying the snapshot '{name}'"):
-        facts = snapshot.lay(lab, name)
-    base = Path(facts["image"])
-    (lab.home / "image").write_text(f"{base}\n")
+    facts = _lay(lab, name)
     nodes = [node for node in lab.settings.all_nodes if node.name in facts["running"]]
-    boot(lab, nodes, binary, base, resume=facts["healthy"])
+    boot(lab, nodes, binary, lab.image, resume=facts["healthy"])
     if facts["healthy"]:
         with step("waiting for a healthy cluster"):
             health.come_back(lab)
+
+
+def _lay(lab: Lab, name: str) -> dict[str, Any]:
+    """Put the snapshot's files in place, which the nodes begin with, and return what it says of itself."""
+    with step(f"laying the snapshot '{name}'"):
+        facts = snapshot.lay(lab, name)
+    (lab.home / "image").write_text(f"{facts['image']}\n")
     # The operator's known_hosts came back with the snapshot.
     inventory.write_hosts(lab)
+    return facts
 
 
 # --- machines ---------------------------------------------------------------

@@ -3,7 +3,7 @@
 """Runs the checks named, all of them whatever fails, and ends with one line that counts.
 
 Each check is a list of jobs, run side by side as far as there are processors; scenarios, which need
-the machine for themselves, come last.
+the machine for themselves, come last. Their lab is made beside the other checks: that is mostly waiting.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def main() -> None:
     names = sys.argv[1:]
     end_all_on_interrupt()
     stage()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(1) as beside:
+        if "scenarios" in names:
+            beside.submit(scenarios.prepare)
         started = {name: [pool.submit(job) for job in jobs()] for name, jobs in TOGETHER.items() if name in names}
     tallies = {name: sum((job.result() for job in jobs), Tally()) for name, jobs in started.items()}
     tallies |= {name: check() for name, check in ALONE.items() if name in names}

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Labs side by side, and work spread over them.
+"""Labs side by side, and work spread over them, each piece of which begins with restoring its lab.
 
-A scenario waits for Ganeti's jobs more than it computes, so each core of the machine has a lab of its
-own, as far as there is memory for one.
+A scenario waits for Ganeti's jobs and for nodes that start a third of its time, so there is a lab more than the
+machine has cores, as far as there is memory.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def spread(work: Sequence[Item], name: str, act: Callable[[Item, Mapping[str, st
 
 def names(first: str) -> list[str]:
     """The labs that this machine can hold at the same time."""
-    number = max(1, min(os.cpu_count() or 1, available() // BYTES_A_LAB, MOST))
+    number = max(1, min((os.cpu_count() or 1) + 1, available() // BYTES_A_LAB, MOST))
     return side_by_side(first)[:number]
 
 
@@ -79,13 +79,10 @@ def available() -> int:
 
 
 def bring_up(lab: Mapping[str, str], *options: str) -> bool:
-    """Starts a lab; what it needs on this machine, it installs first.
-
-    Each scenario restores it, so that it need not be healthy.
-    """
+    """Makes a lab that can be restored; what it needs on this machine, it installs first."""
     said = lab["SCI_LAB_NAME"]
     return run(f"lab {said} setup", [LAB, "setup"], env=lab, minutes=10) and run(
-        f"lab {said} up", [LAB, "up", "--as-it-is", *options], env=lab, minutes=20
+        f"lab {said} up", [LAB, "up", "--to-restore", *options], env=lab, minutes=20
     )
 
 

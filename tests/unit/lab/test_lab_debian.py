@@ -47,7 +47,7 @@ def test_make_hands_it_to_the_lab(given: list[str], seen: str) -> None:
 
 
 @pytest.mark.parametrize(("debian", "left"), [("12", True), ("13", False)])
-def test_a_lab_of_another_debian_is_not_left_as_it_is(
+def test_a_lab_of_another_debian_is_not_what_is_to_be_restored(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, debian: str, left: bool
 ) -> None:
     """A scenario would be said to have passed on what it did not run on."""
@@ -58,4 +58,4 @@ def test_a_lab_of_another_debian_is_not_left_as_it_is(
     monkeypatch.setattr(cli, "may_run", lambda: None)
     monkeypatch.setattr(lifecycle, "check", lambda: None)
     monkeypatch.setenv("SCI_LAB_DIR", str(tmp_path))
-    assert cli.main(["--name", "a", "up", "--as-it-is", "--debian", debian]) == (0 if left else 1)
+    assert cli.main(["--name", "a", "up", "--to-restore", "--debian", debian]) == (0 if left else 1)

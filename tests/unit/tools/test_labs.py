@@ -61,7 +61,7 @@ def test_without_the_first_lab_nothing_is_done(machine):
 
 
 @pytest.mark.parametrize(
-    ("cores", "gib", "labs_there"), [(2, 1, 1), (2, 24, 2), (1, 24, 1), (16, 12, 2), (16, 64, labs.MOST)]
+    ("cores", "gib", "labs_there"), [(2, 1, 1), (2, 12, 2), (2, 24, 3), (1, 24, 2), (16, 12, 2), (16, 64, labs.MOST)]
 )
 def test_as_many_as_the_machine_holds(monkeypatch, cores, gib, labs_there):
     monkeypatch.setattr(labs.os, "cpu_count", lambda: cores)
