@@ -275,6 +275,7 @@ def power_on(lab: Lab, node: Node, *, wait: bool = True) -> None:
     base = lab.image
     say_channel(lab, node)
     with step(f"powering on {node.name}"):
+        network.forget_neighbours(lab.settings)
         power.on(lab.settings, node, lab.node_home(node), kernel.find(lab.places.cache), base)
         if wait and network.is_plugged(lab.settings, node):
             wait_for_ssh(lab, node)
