@@ -21,3 +21,15 @@ def test_what_is_killed_is_a_scenario_and_a_variant_of_it():
 def test_an_operator_gives_something_in_each_variant():
     given = (scenarios.FOLDER / "recover_master" / "given").glob("*.yml")
     assert {path.stem for path in given} == set(scenarios.variants("recover_master"))
+
+
+def test_each_procedure_has_its_scenario_and_the_long_ones_come_first(monkeypatch):
+    monkeypatch.delenv("SCENARIOS", raising=False)
+    # of a cluster: the other sets up AWX
+    assert set(scenarios.picked()) == scenarios.procedures() - {"awx_setup"}
+    assert scenarios.picked()[: len(scenarios.LONG)] == sorted(scenarios.LONG)
+
+
+def test_somebody_s_choice_is_run_in_its_own_order(monkeypatch):
+    monkeypatch.setenv("SCENARIOS", "return_node check_cluster")
+    assert scenarios.picked() == ["return_node", "check_cluster"]
