@@ -29,6 +29,7 @@ PROGRAMS = {
     "arping": "iputils-arping",
     "ipmi_sim": "openipmi",
     "ipmitool": "ipmitool",
+    "openssl": "openssl",
 }
 
 
