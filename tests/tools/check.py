@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import lint
@@ -25,6 +26,7 @@ ALONE = {"scenarios": scenarios.check}
 
 
 def main() -> None:
+    started_at = time.monotonic()
     names = sys.argv[1:]
     end_all_on_interrupt()
     stage()
@@ -39,6 +41,7 @@ def main() -> None:
     for name in names:
         print(f"{name + ':':<12} {tallies[name]}")
     total = sum(tallies.values(), Tally())
+    print(f"in {(time.monotonic() - started_at) / 60:.1f} minutes")
     print(total, flush=True)
     sys.exit(1 if total.failed or not total.passed else 0)
 
