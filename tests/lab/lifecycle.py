@@ -132,7 +132,6 @@ def boot(
     if not nodes:
         return
     with step(f"powering on {', '.join(node.name for node in nodes)}"):
-        network.forget_neighbours(lab.settings)
         for node in nodes:
             say_channel(lab, node, resume=resume)
             power.on(lab.settings, node, lab.node_home(node), binary, base)
@@ -147,8 +146,7 @@ def down(lab: Lab) -> None:
     there afterwards is an error: a person has to look at it.
     """
     with step(f"taking the lab '{lab.settings.name}' down"):
-        for node in lab.settings.all_nodes:
-            power.off(node, lab.node_home(node))
+        _cut_power(lab)
         bmc.down(lab)
         for stray in power.strays(lab.home):
             power.end(stray, f"a process of the lab '{lab.settings.name}'")
@@ -210,8 +208,12 @@ def restore(lab: Lab, name: str) -> None:
 
 def _power_off(lab: Lab) -> None:
     with step("powering everything off"):
-        for node in lab.settings.all_nodes:
-            power.off(node, lab.node_home(node))
+        _cut_power(lab)
+
+
+def _cut_power(lab: Lab) -> None:
+    for node in lab.settings.all_nodes:
+        power.off(node, lab.node_home(node))
 
 
 def _restore(lab: Lab, name: str, binary: kernel.Kernel) -> None:
@@ -275,7 +277,6 @@ def power_on(lab: Lab, node: Node, *, wait: bool = True) -> None:
     base = lab.image
     say_channel(lab, node)
     with step(f"powering on {node.name}"):
-        network.forget_neighbours(lab.settings)
         power.on(lab.settings, node, lab.node_home(node), kernel.find(lab.places.cache), base)
         if wait and network.is_plugged(lab.settings, node):
             wait_for_ssh(lab, node)

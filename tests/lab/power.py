@@ -21,7 +21,7 @@ from pathlib import Path
 
 from .affinity import keep_on_one_core
 from .kernel import Kernel
-from .network import inside
+from .network import forget_neighbours, inside
 from .processes import command_lines, folders
 from .say import LabError
 from .settings import Node, Settings
@@ -142,6 +142,8 @@ def on(settings: Settings, node: Node, home: Path, kernel: Kernel, image: Path) 
     for name in ("published/boot_id", "published/host_keys"):
         (home / "channel" / name).unlink(missing_ok=True)
     (home / "uml").mkdir(exist_ok=True)
+    # it may be another machine than before, of which the controller knows the old address
+    forget_neighbours(settings)
     with (home / "console.log").open("ab") as console:
         process = subprocess.Popen(
             argv(settings, node, machine, home, kernel, image),
