@@ -3,7 +3,7 @@
 """Everything on everything: unit tests with each ansible-core, each scenario on each Debian.
 
 It takes hours, and may be stopped at any time: run again, it goes on with what has not passed yet
-for the code as it is now. What it found is in docs/verified.md, with dates and versions.
+with the code as it is now. What it found is in docs/verified.md, with dates and versions.
 
 Arguments pick entries by patterns for their names, any of which may fit: matrix.py units '^killed' 'Debian 13$'.
 """
@@ -11,51 +11,32 @@ Arguments pick entries by patterns for their names, any of which may fit: matrix
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import re
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import labs
 import scenarios
+import standing
 import units
-from project import RESULTS, ROOT
+import verified
+from project import ROOT
 from running import Tally, end_all_on_interrupt, lines_of, log_of, run
-from stage import listed, stage
+from stage import stage
+from verified import FAILED, PASSED, UNKNOWN, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    Outcome = tuple[str, bool, str]
+    """What was tried, whether it passed, and with which versions or figures."""
 
 DEBIANS = (12, 13)
+UNITS = "units"
 SCALE = "scale"
-STATE = RESULTS / "matrix.json"
-TABLE = ROOT / "docs" / "verified.md"
-# A result stands as long as nothing of these changes.
-PROVEN = (
-    "extensions/",
-    "galaxy.yml",
-    "meta/",
-    "playbooks/",
-    "plugins/",
-    "pyproject.toml",
-    "requirements/",
-    "roles/",
-    "tests/bench/",
-    "tests/lab/",
-    "tests/tools/",
-    "tests/unit/",
-)
-
-
-@dataclass(frozen=True)
-class Result:
-    outcome: str
-    date: str
-    versions: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +48,10 @@ class Entry:
     @property
     def name(self) -> str:
         return f"{self.scenario}, {self.variant}, Debian {self.debian}"
+
+    @property
+    def code(self) -> str:
+        return standing.of_scenario(self.scenario, self.variant)
 
 
 def entries() -> list[Entry]:
@@ -90,57 +75,72 @@ def chosen(name: str, patterns: Sequence[str]) -> bool:
 def main() -> None:
     end_all_on_interrupt()
     stage()
-    results = load()
     patterns = sys.argv[1:]
-    if chosen("units", patterns) and not any(name.startswith("units") for name in results):
-        run_units(results)
-    if chosen(SCALE, patterns) and not any(name.startswith(SCALE) for name in results):
-        run_scale(results)
-    wanted = picked(patterns)
-    left = [entry for entry in wanted if not passed(entry, results)]
-    print(f"{len(wanted) - len(left)} scenario entries passed before, {len(left)} to do", flush=True)
-    run_scenarios(left, results)
-    failed = sum(result.outcome != "passed" for result in results.values())
-    print(Tally(len(results) - failed, failed))
-    sys.exit(1 if failed else 0)
+    results = verified.read()
+    tally = Tally()
+    for kind, try_it in ((UNITS, try_units), (SCALE, try_scale)):
+        if chosen(kind, patterns):
+            tally += without_a_lab(kind, try_it, results)
+    tally += with_labs(picked(patterns), results)
+    print(tally)
+    sys.exit(1 if tally.failed else 0)
 
 
-def run_units(results: dict[str, Result]) -> None:
-    for (core, python), tally in units.on_every_controller().items():
-        outcome = "failed" if tally.failed or not tally.passed else "passed"
-        versions = f"ansible-core {core}, Python {python}: {tally}"
-        results[f"units, ansible-core {core}"] = Result(outcome, today(), versions)
+def without_a_lab(kind: str, try_it: Callable[[], Iterator[Outcome]], results: dict[str, Result]) -> Tally:
+    """Tries all rows of this kind again unless each of them holds."""
+    code = standing.of_everything()
+    there = [name for name in results if name.startswith(kind)]
+    if not there or not all(results[name].holds(code) for name in there):
+        outcomes = list(try_it())
+        for name in there:
+            del results[name]
+        there = [name for name, _passed, _versions in outcomes]
+        for name, passed, versions in outcomes:
+            results[name] = result_of(versions, code, passed=passed)
         save(results)
+    return tally_of(results[name].holds(code) for name in there)
 
 
-def run_scale(results: dict[str, Result]) -> None:
+def try_units() -> Iterator[Outcome]:
+    for (core, python), tally in units.on_every_controller().items():
+        versions = f"ansible-core {core}, Python {python}: {tally}"
+        yield f"{UNITS}, ansible-core {core}", bool(tally.passed and not tally.failed), versions
+
+
+def try_scale() -> Iterator[Outcome]:
     """A row a size, with what was measured."""
     kept = run("scale", [sys.executable, ROOT / "tests" / "bench" / "scale.py"], minutes=10)
-    sizes = re.findall(r"^ *(\d+ nodes, +\d+ instances): (.*)$", "\n".join(lines_of(log_of("scale"))), re.MULTILINE)
+    printed = "\n".join(lines_of(log_of("scale")))
+    sizes = re.findall(r"^ *(\d+ nodes, +\d+ instances): (.*)$", printed, re.MULTILINE)
     for size, figures in sizes or [("all sizes", "nothing was measured")]:
-        results[f"{SCALE}, {' '.join(size.split())}"] = Result("passed" if kept else "failed", today(), figures)
-    save(results)
+        yield f"{SCALE}, {' '.join(size.split())}", kept, figures
 
 
-def passed(entry: Entry, results: dict[str, Result]) -> bool:
-    return entry.name in results and results[entry.name].outcome == "passed"
-
-
-def run_scenarios(left: list[Entry], results: dict[str, Result]) -> None:
+def with_labs(wanted: Sequence[Entry], results: dict[str, Result]) -> Tally:
+    codes = {entry: entry.code for entry in wanted}
     saving = Lock()
 
-    def act(entry: Entry, lab: Mapping[str, str]) -> bool:
-        succeeded = scenarios.run_scenario(entry.scenario, {**lab, "SCI_VARIANT": entry.variant})
-        with saving:
-            results[entry.name] = Result("passed" if succeeded else "failed", today(), versions_of(lab))
-            save(results)
-        return succeeded
+    def holds(entry: Entry) -> bool:
+        return entry.name in results and results[entry.name].holds(codes[entry])
 
+    def act(entry: Entry, lab: Mapping[str, str]) -> bool:
+        passed = scenarios.run_scenario(entry.scenario, {**lab, "SCI_VARIANT": entry.variant})
+        # whoever has changed a file meanwhile can't tell which it was run with
+        code = codes[entry] if entry.code == codes[entry] else UNKNOWN
+        with saving:
+            results[entry.name] = result_of(versions_of(lab), code, passed=passed)
+            save(results)
+        return passed
+
+    left = [entry for entry in wanted if not holds(entry)]
+    print(f"{len(wanted) - len(left)} scenario entries passed before, {len(left)} to do", flush=True)
     for debian in DEBIANS:
         here = [entry for entry in left if entry.debian == debian]
         if here:
             labs.spread(here, lab_of(debian), act, "--debian", str(debian))
             labs.take_down({"SCI_LAB_NAME": lab_of(debian)})
+    # one that no lab was there for has failed, too
+    return tally_of(holds(entry) for entry in wanted)
 
 
 def lab_of(debian: int) -> str:
@@ -155,48 +155,22 @@ def versions_of(lab: Mapping[str, str]) -> str:
     return f"Ganeti {ganeti}, ansible-core {version('ansible-core')}"
 
 
-def today() -> str:
-    return dt.datetime.now(tz=dt.timezone.utc).date().isoformat()
+def result_of(versions: str, code: str, *, passed: bool) -> Result:
+    today = dt.datetime.now(tz=dt.timezone.utc).date().isoformat()
+    return Result(PASSED if passed else FAILED, today, versions, code)
 
 
-def fingerprint() -> str:
-    digest = hashlib.sha256()
-    for name in sorted(name for name in listed(ROOT) if name.startswith(PROVEN)):
-        if (ROOT / name).is_file():
-            digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
-    return digest.hexdigest()
+def tally_of(held: Iterator[bool]) -> Tally:
+    return sum(map(Tally.of, held), Tally())
 
 
-def load() -> dict[str, Result]:
-    kept = json.loads(STATE.read_text()) if STATE.exists() else {}
-    if kept.get("code") != fingerprint():
-        return {}
-    return {name: Result(**result) for name, result in kept["results"].items()}
-
-
-def save(results: dict[str, Result]) -> None:
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    kept = {name: asdict(result) for name, result in results.items()}
-    STATE.write_text(json.dumps({"code": fingerprint(), "results": kept}, indent=2))
-    rows = [f"| {name} | {r.outcome} | {r.date} | {r.versions} |" for name, r in results.items()]
-    TABLE.write_text("\n".join([HEAD, *rows, ""]))
-
-
-HEAD = """<!--
-SPDX-FileCopyrightText: 2026 sci.ganeti contributors
-SPDX-License-Identifier: GPL-3.0-or-later
--->
-
-# What was verified, when, and with which versions
-
-Kept by `make test-all`: unit tests with each supported ansible-core, what was measured on large clusters that are
-only read (`make bench-scale`: CPU time, the peak of memory, remote commands), and each scenario on a cluster of
-three nodes with real DRBD, LVM and Linux RAID, on each supported Debian as far as it has a row. A row is true of
-the code of its day. Scenarios that were run one by one (`make scenarios`) were added by hand; the next
-`make test-all` makes the table anew.
-
-| What | Outcome | Date | Versions |
-| --- | --- | --- | --- |"""
+def save(results: Mapping[str, Result]) -> None:
+    """In the order of the matrix; what is in it no more has no row."""
+    order = [
+        *(name for kind in (UNITS, SCALE) for name in results if name.startswith(kind)),
+        *(entry.name for entry in entries()),
+    ]
+    verified.write({name: results[name] for name in order if name in results})
 
 
 if __name__ == "__main__":

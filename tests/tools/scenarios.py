@@ -15,6 +15,7 @@ A scenario succeeds when the evidence reports of its runs are good ones, too; ea
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +98,18 @@ def named(variant: str) -> dict[str, str]:
     if scenario in names():
         return {"SCI_SCENARIO": scenario, "SCI_VARIANT": its_own or variants(scenario)[0]}
     return {"SCI_VARIANT": variant}
+
+
+def made_of(name: str, variant: str) -> set[str]:
+    """The scenarios whose folders are part of one: its own, that it is about, and those that their files name."""
+    found: set[str] = set()
+    further = {name, named(variant).get("SCI_SCENARIO", name)}
+    while further:
+        found |= further
+        files = [path for folder in further for path in (FOLDER / folder).rglob("*") if path.is_file()]
+        mentioned = {folder for path in files for folder in re.findall(r"\.\./(\w+)/", path.read_text())}
+        further = mentioned.intersection(names()) - found
+    return found
 
 
 def variables(lab: Mapping[str, str]) -> dict[str, str]:

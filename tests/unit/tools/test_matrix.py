@@ -4,32 +4,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import matrix
 import pytest
+from running import Tally
+from verified import Result
 
-PASSED = matrix.Result("passed", "2026-11-23", "Ganeti 3.0.2")
+ENTRY, OTHER = matrix.Entry(12, "check_cluster", "default"), matrix.Entry(13, "check_cluster", "default")
+PASSED = Result("passed", "2026-11-23", "Ganeti 3.0.2", "this")
 
 
 @pytest.fixture(autouse=True)
-def places(tmp_path, monkeypatch):
-    monkeypatch.setattr(matrix, "RESULTS", tmp_path)
-    monkeypatch.setattr(matrix, "STATE", tmp_path / "matrix.json")
-    monkeypatch.setattr(matrix, "TABLE", tmp_path / "verified.md")
-    monkeypatch.setattr(matrix, "fingerprint", lambda: "this code")
-    return tmp_path
+def written(monkeypatch):
+    """The tables that were written, newest last."""
+    tables = []
+    monkeypatch.setattr(matrix.verified, "write", lambda results: tables.append(dict(results)))
+    monkeypatch.setattr(matrix.standing, "of_scenario", lambda *_words: "this")
+    monkeypatch.setattr(matrix.standing, "of_everything", lambda: "this")
+    return tables
 
 
-def test_results_are_kept_and_shown(places):
-    matrix.save({"trial, default, Debian 12": PASSED})
-    assert matrix.load() == {"trial, default, Debian 12": PASSED}
-    table = (places / "verified.md").read_text()
-    assert "| trial, default, Debian 12 | passed | 2026-11-23 | Ganeti 3.0.2 |" in table
+@pytest.fixture
+def tried(monkeypatch):
+    """The scenarios that are run, on labs that are there at once; each passes."""
+    names = []
 
+    def spread(work, _name, act, *_options):
+        return sum(act(entry, {"SCI_LAB_NAME": "a"}) for entry in work)
 
-def test_results_of_other_code_do_not_count(monkeypatch):
-    matrix.save({"trial, default, Debian 12": PASSED})
-    monkeypatch.setattr(matrix, "fingerprint", lambda: "other code")
-    assert matrix.load() == {}
+    def run_scenario(name, lab):
+        names.append(f"{name}, {lab['SCI_VARIANT']}")
+        return True
+
+    monkeypatch.setattr(matrix.labs, "spread", spread)
+    monkeypatch.setattr(matrix.labs, "take_down", lambda _lab: True)
+    monkeypatch.setattr(matrix.labs, "asked", lambda *_words: "gnt-cluster (ganeti v3.0.2) 3.0.2")
+    monkeypatch.setattr(matrix.scenarios, "run_scenario", run_scenario)
+    return names
 
 
 def test_any_pattern_picks():
@@ -42,16 +54,58 @@ def test_any_pattern_picks():
     assert matrix.picked([]) == matrix.entries()
 
 
-@pytest.mark.parametrize(("kept", "outcome"), [(True, "passed"), (False, "failed")])
-def test_what_a_large_cluster_costs_is_a_row_a_size(places, monkeypatch, kept, outcome):
+def test_what_has_passed_with_this_code_is_left_alone(tried, written):
+    results = {ENTRY.name: PASSED}
+    assert matrix.with_labs([ENTRY, OTHER], results) == Tally(passed=2)
+    assert tried == ["check_cluster, default"]
+    assert written[-1][ENTRY.name] == PASSED
+    assert written[-1][OTHER.name].code == "this"
+    assert "Ganeti 3.0.2, ansible-core" in written[-1][OTHER.name].versions
+
+
+@pytest.mark.parametrize("before", [replace(PASSED, code="other"), replace(PASSED, outcome="failed")])
+def test_what_has_failed_or_was_other_code_is_tried_again(tried, before):
+    assert matrix.with_labs([ENTRY], {ENTRY.name: before}) == Tally(passed=1)
+    assert tried == ["check_cluster, default"]
+
+
+@pytest.mark.usefixtures("tried")
+def test_what_changed_while_it_ran_does_not_count(written, monkeypatch):
+    codes = iter(["this", "other"])
+    monkeypatch.setattr(matrix.standing, "of_scenario", lambda *_words: next(codes))
+    assert matrix.with_labs([ENTRY], {}) == Tally(failed=1)
+    assert written[-1][ENTRY.name].code == "-"
+
+
+@pytest.mark.usefixtures("tried")
+def test_without_a_lab_nothing_has_passed(monkeypatch):
+    monkeypatch.setattr(matrix.labs, "spread", lambda *_words: 0)
+    assert matrix.with_labs([ENTRY], {}) == Tally(failed=1)
+
+
+def test_a_scenario_that_is_gone_has_no_row_and_others_keep_theirs(written):
+    others = {"units, ansible-core 2.21": PASSED, "scale, 10 nodes, 50 instances": PASSED, OTHER.name: PASSED}
+    matrix.save({**others, "gone, default, Debian 12": PASSED, ENTRY.name: PASSED})
+    assert list(written[-1]) == [*list(others)[:2], ENTRY.name, OTHER.name]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_a_large_cluster_costs_is_a_row_a_size(written, monkeypatch, kept):
     printed = [
         "  10 nodes,   50 instances: replace_node 0.01 s of CPU, 31 MiB, 18 commands",
         "scale: more than 2 s: 9 nodes",
     ]
     monkeypatch.setattr(matrix, "run", lambda *_words, **_limits: kept)
     monkeypatch.setattr(matrix, "lines_of", lambda _log: printed)
-    results = {}
-    matrix.run_scale(results)
-    figures = "replace_node 0.01 s of CPU, 31 MiB, 18 commands"
-    assert results == {"scale, 10 nodes, 50 instances": matrix.Result(outcome, matrix.today(), figures)}
-    assert figures in (places / "verified.md").read_text()
+    results = {"scale, 5 nodes, 9 instances": replace(PASSED, code="other")}
+    assert matrix.without_a_lab("scale", matrix.try_scale, results) == Tally.of(kept)
+    ((name, row),) = written[-1].items()
+    assert name == "scale, 10 nodes, 50 instances"
+    assert row.versions == "replace_node 0.01 s of CPU, 31 MiB, 18 commands"
+    assert row.holds("this") == kept
+
+
+def test_what_needs_no_lab_is_tried_once(written):
+    results = {"units, ansible-core 2.21": PASSED}
+    assert matrix.without_a_lab("units", lambda: pytest.fail("tried again"), results) == Tally(passed=1)
+    assert written == []

@@ -33,3 +33,9 @@ def test_each_procedure_has_its_scenario_and_the_long_ones_come_first(monkeypatc
 def test_somebody_s_choice_is_run_in_its_own_order(monkeypatch):
     monkeypatch.setenv("SCENARIOS", "return_node check_cluster")
     assert scenarios.picked() == ["return_node", "check_cluster"]
+
+
+def test_a_scenario_is_made_of_those_that_it_names():
+    assert scenarios.made_of("check_cluster", "default") == {"check_cluster"}
+    assert scenarios.made_of("killed", "recover_master.two_nodes") == {"killed", "recover_master"}
+    assert "replace_node" in scenarios.made_of("replace_node_killed", "readd")
