@@ -213,7 +213,7 @@ def _of_master(own: Census, read: Callable[[], Census]) -> Census:
 def _answering(ganeti: Ganeti, own: Census) -> Census:
     """Whether the daemons answer, where nothing else is asked of them."""
     answers = own.mastership.answers if own.mastership else ganeti.ask(MASTER_PING, accept=(0, 1)).rc == 0
-    trouble = "" if answers else "'gnt-cluster master-ping' says that it doesn't answer"
+    trouble = "" if answers else "'gnt-cluster master-ping' has no answer. Look at 'service ganeti status' there."
     return replace(own, master_reachable=answers, trouble=trouble)
 
 

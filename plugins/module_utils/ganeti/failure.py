@@ -36,6 +36,11 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
         "sci.ganeti.start_lone_master'.",
     ),
     (
+        "Timeout while talking to the",
+        "A daemon of the master runs and doesn't answer: look at the machine's load, its disks and 'service ganeti "
+        "status' there. Jobs go on meanwhile ('gnt-job list'); run the same again once it answers.",
+    ),
+    (
         "Queue drained",
         "The job queue takes no jobs: 'gnt-cluster queue undrain' on the master.",
     ),

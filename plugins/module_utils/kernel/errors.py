@@ -11,6 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_FORM_UNKNOWN = (
+    "Run it by hand on that host. If it prints the same there, its form is one that the collection doesn't know: "
+    "report what it printed, with its version."
+)
+
 
 class HouseError(Exception):
     """Root of all errors of the collection.
@@ -41,6 +46,9 @@ class Refused(HouseError):
 
 class Unreadable(HouseError):
     """A tool printed something its parser doesn't know."""
+
+    def __init__(self, found: str, remedy: str = "", *, facts: Mapping[str, Any] | None = None) -> None:
+        super().__init__(found, remedy or _FORM_UNKNOWN, facts=facts)
 
 
 class NotReached(HouseError):

@@ -35,6 +35,7 @@ def failure(stderr, stdout="", rc=1):
     [
         pytest.param(NO_MASTER_DAEMON, "service ganeti start", id="master daemon, 2.9 to 2.11"),
         pytest.param(NO_CONFIG_DAEMON, "service ganeti start", id="config daemon, 2.12 and later"),
+        pytest.param(NO_ANSWER, "run the same again once it answers", id="no answer, 2.9 to 2.11"),
         pytest.param(
             "Failure: the job queue is marked for drain and doesn't accept new requests\n",
             "queue undrain",
