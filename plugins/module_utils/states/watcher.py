@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import ceil
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import (
@@ -133,14 +134,16 @@ def _release(all_holds: Sequence[Hold], pause: int, now: float, by: str) -> list
 
 
 def _pause(seconds: float) -> list[Step]:
-    if seconds < 1:
+    if seconds <= 0:
         return []
+    # given back as it was, a pause is rather longer by a second than shorter
+    whole = ceil(seconds)
     return [
         Step(
-            watcher_pause_argv(int(seconds)),
+            watcher_pause_argv(whole),
             "master",
             "the watcher would act on what is being worked on",
-            f"nothing is restarted by itself for {int(seconds)} s",
+            f"nothing is restarted by itself for {whole} s",
             seconds=1.0,
         )
     ]
