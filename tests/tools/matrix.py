@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything on everything: unit tests with each ansible-core, each scenario on each Debian.
+"""Everything on everything: unit tests with each ansible-core, each scenario on each Debian, Puppet, what is measured.
 
 It takes hours, and may be stopped at any time: run again, it goes on with what has not passed yet
 with the code as it is now. What it found is in docs/verified.md, with dates and versions.
@@ -21,22 +21,18 @@ from typing import TYPE_CHECKING
 import labs
 import scenarios
 import standing
-import units
 import verified
-from project import ROOT
-from running import Tally, end_all_on_interrupt, lines_of, log_of, run
+from kinds import KINDS
+from running import Tally, end_all_on_interrupt
 from stage import stage
 from verified import FAILED, PASSED, UNKNOWN, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    Outcome = tuple[str, bool, str]
-    """What was tried, whether it passed, and with which versions or figures."""
+    from kinds import Outcome
 
 DEBIANS = (12, 13)
-UNITS = "units"
-SCALE = "scale"
 
 
 @dataclass(frozen=True)
@@ -78,15 +74,15 @@ def main() -> None:
     patterns = sys.argv[1:]
     results = verified.read()
     tally = Tally()
-    for kind, try_it in ((UNITS, try_units), (SCALE, try_scale)):
+    for kind, try_it in KINDS.items():
         if chosen(kind, patterns):
-            tally += without_a_lab(kind, try_it, results)
-    tally += with_labs(picked(patterns), results)
+            tally += of_kind(kind, try_it, results)
+    tally += of_scenarios(picked(patterns), results)
     print(tally)
     sys.exit(1 if tally.failed else 0)
 
 
-def without_a_lab(kind: str, try_it: Callable[[], Iterator[Outcome]], results: dict[str, Result]) -> Tally:
+def of_kind(kind: str, try_it: Callable[[], Iterator[Outcome]], results: dict[str, Result]) -> Tally:
     """Tries all rows of this kind again unless each of them holds."""
     code = standing.of_everything()
     there = [name for name in results if name.startswith(kind)]
@@ -101,22 +97,7 @@ def without_a_lab(kind: str, try_it: Callable[[], Iterator[Outcome]], results: d
     return tally_of(results[name].holds(code) for name in there)
 
 
-def try_units() -> Iterator[Outcome]:
-    for (core, python), tally in units.on_every_controller().items():
-        versions = f"ansible-core {core}, Python {python}: {tally}"
-        yield f"{UNITS}, ansible-core {core}", bool(tally.passed and not tally.failed), versions
-
-
-def try_scale() -> Iterator[Outcome]:
-    """A row a size, with what was measured."""
-    kept = run("scale", [sys.executable, ROOT / "tests" / "bench" / "scale.py"], minutes=10)
-    printed = "\n".join(lines_of(log_of("scale")))
-    sizes = re.findall(r"^ *(\d+ nodes, +\d+ instances): (.*)$", printed, re.MULTILINE)
-    for size, figures in sizes or [("all sizes", "nothing was measured")]:
-        yield f"{SCALE}, {' '.join(size.split())}", kept, figures
-
-
-def with_labs(wanted: Sequence[Entry], results: dict[str, Result]) -> Tally:
+def of_scenarios(wanted: Sequence[Entry], results: dict[str, Result]) -> Tally:
     codes = {entry: entry.code for entry in wanted}
     saving = Lock()
 
@@ -167,7 +148,7 @@ def tally_of(held: Iterator[bool]) -> Tally:
 def save(results: Mapping[str, Result]) -> None:
     """In the order of the matrix; what is in it no more has no row."""
     order = [
-        *(name for kind in (UNITS, SCALE) for name in results if name.startswith(kind)),
+        *(name for kind in KINDS for name in results if name.startswith(kind)),
         *(entry.name for entry in entries()),
     ]
     verified.write({name: results[name] for name in order if name in results})

@@ -21,11 +21,12 @@ PROVEN = (
     "roles/",
     "tests/bench/",
     "tests/lab/",
+    "tests/puppet/",
     "tests/tools/",
     "tests/unit/",
 )
 # Of these, a scenario sees nothing.
-OFF_THE_CLUSTER = ("tests/bench/", "tests/unit/")
+OFF_THE_CLUSTER = ("tests/bench/", "tests/puppet/", "tests/unit/")
 DIGITS = 10
 
 

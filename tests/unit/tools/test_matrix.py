@@ -56,7 +56,7 @@ def test_any_pattern_picks():
 
 def test_what_has_passed_with_this_code_is_left_alone(tried, written):
     results = {ENTRY.name: PASSED}
-    assert matrix.with_labs([ENTRY, OTHER], results) == Tally(passed=2)
+    assert matrix.of_scenarios([ENTRY, OTHER], results) == Tally(passed=2)
     assert tried == ["check_cluster, default"]
     assert written[-1][ENTRY.name] == PASSED
     assert written[-1][OTHER.name].code == "this"
@@ -65,7 +65,7 @@ def test_what_has_passed_with_this_code_is_left_alone(tried, written):
 
 @pytest.mark.parametrize("before", [replace(PASSED, code="other"), replace(PASSED, outcome="failed")])
 def test_what_has_failed_or_was_other_code_is_tried_again(tried, before):
-    assert matrix.with_labs([ENTRY], {ENTRY.name: before}) == Tally(passed=1)
+    assert matrix.of_scenarios([ENTRY], {ENTRY.name: before}) == Tally(passed=1)
     assert tried == ["check_cluster, default"]
 
 
@@ -73,14 +73,14 @@ def test_what_has_failed_or_was_other_code_is_tried_again(tried, before):
 def test_what_changed_while_it_ran_does_not_count(written, monkeypatch):
     codes = iter(["this", "other"])
     monkeypatch.setattr(matrix.standing, "of_scenario", lambda *_words: next(codes))
-    assert matrix.with_labs([ENTRY], {}) == Tally(failed=1)
+    assert matrix.of_scenarios([ENTRY], {}) == Tally(failed=1)
     assert written[-1][ENTRY.name].code == "-"
 
 
 @pytest.mark.usefixtures("tried")
-def test_without_a_lab_nothing_has_passed(monkeypatch):
+def test_of_kind_nothing_has_passed(monkeypatch):
     monkeypatch.setattr(matrix.labs, "spread", lambda *_words: 0)
-    assert matrix.with_labs([ENTRY], {}) == Tally(failed=1)
+    assert matrix.of_scenarios([ENTRY], {}) == Tally(failed=1)
 
 
 def test_a_scenario_that_is_gone_has_no_row_and_others_keep_theirs(written):
@@ -89,23 +89,18 @@ def test_a_scenario_that_is_gone_has_no_row_and_others_keep_theirs(written):
     assert list(written[-1]) == [*list(others)[:2], ENTRY.name, OTHER.name]
 
 
-@pytest.mark.parametrize("kept", [True, False])
-def test_what_a_large_cluster_costs_is_a_row_a_size(written, monkeypatch, kept):
-    printed = [
-        "  10 nodes,   50 instances: replace_node 0.01 s of CPU, 31 MiB, 18 commands",
-        "scale: more than 2 s: 9 nodes",
-    ]
-    monkeypatch.setattr(matrix, "run", lambda *_words, **_limits: kept)
-    monkeypatch.setattr(matrix, "lines_of", lambda _log: printed)
-    results = {"scale, 5 nodes, 9 instances": replace(PASSED, code="other")}
-    assert matrix.without_a_lab("scale", matrix.try_scale, results) == Tally.of(kept)
-    ((name, row),) = written[-1].items()
-    assert name == "scale, 10 nodes, 50 instances"
-    assert row.versions == "replace_node 0.01 s of CPU, 31 MiB, 18 commands"
-    assert row.holds("this") == kept
+@pytest.mark.parametrize("passed", [True, False])
+def test_rows_of_a_kind_take_the_place_of_its_former_ones(written, passed):
+    results = {"scale, 5 nodes, 9 instances": replace(PASSED, code="other"), "units, ansible-core 2.21": PASSED}
+    outcomes = iter([("scale, 10 nodes, 50 instances", passed, "0.01 s of CPU")])
+    assert matrix.of_kind("scale", lambda: outcomes, results) == Tally.of(passed)
+    (table,) = written
+    assert list(table) == ["units, ansible-core 2.21", "scale, 10 nodes, 50 instances"]
+    row = table["scale, 10 nodes, 50 instances"]
+    assert (row.versions, row.holds("this")) == ("0.01 s of CPU", passed)
 
 
-def test_what_needs_no_lab_is_tried_once(written):
+def test_a_kind_whose_rows_hold_is_not_tried_again(written):
     results = {"units, ansible-core 2.21": PASSED}
-    assert matrix.without_a_lab("units", lambda: pytest.fail("tried again"), results) == Tally(passed=1)
+    assert matrix.of_kind("units", lambda: pytest.fail("tried again"), results) == Tally(passed=1)
     assert written == []

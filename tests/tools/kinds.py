@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the matrix tries beside the scenarios: each kind's rows, what they said, and whether they passed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import labs
+import units
+from project import ROOT
+from running import lines_of, log_of, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Outcome = tuple[str, bool, str]
+    """What was tried, whether it passed, and with which versions or figures."""
+
+PUPPETS = {12: "bookworm", 13: "trixie"}
+# Against the same work typed by hand. What is measured wants the machine for itself.
+BENCHES = ("replace_node", "check_cluster", "recover_master")
+BENCH_LAB = "bench"
+
+
+def try_units() -> Iterator[Outcome]:
+    for (core, python), tally in units.on_every_controller().items():
+        versions = f"ansible-core {core}, Python {python}: {tally}"
+        yield f"units, ansible-core {core}", bool(tally.passed and not tally.failed), versions
+
+
+def try_scale() -> Iterator[Outcome]:
+    """A row a size, with what was measured."""
+    kept = run("scale", [sys.executable, ROOT / "tests" / "bench" / "scale.py"], minutes=10)
+    sizes = re.findall(r"^ *(\d+ nodes, +\d+ instances): (.*)$", printed("scale"), re.MULTILINE)
+    for size, figures in sizes or [("all sizes", "nothing was measured")]:
+        yield f"scale, {' '.join(size.split())}", kept, figures
+
+
+def try_puppet() -> Iterator[Outcome]:
+    """Real agents and servers, of each Debian."""
+    for debian, suite in PUPPETS.items():
+        name = f"puppet, Debian {debian}"
+        pytest = [sys.executable, "-m", "pytest", "-q", "tests/puppet"]
+        passed = run(name, pytest, env={"PUPPET_SUITE": suite}, minutes=90)
+        yield name, passed, last_line(name)
+
+
+def try_benches() -> Iterator[Outcome]:
+    """Each bar and what was measured, as the benchmark says it."""
+    lab: Mapping[str, str] = {"SCI_LAB_NAME": BENCH_LAB}
+    there = labs.bring_up(lab)
+    for bench in BENCHES:
+        name = f"bench, {bench}"
+        kept = there and run(name, [sys.executable, ROOT / "tests" / "bench" / f"{bench}.py"], env=lab, minutes=120)
+        bars = re.findall(r"^.* \(at most .*\)$", printed(name), re.MULTILINE) if there else []
+        yield name, kept, "; ".join(bars) or "nothing was measured"
+    labs.take_down(lab)
+
+
+def printed(name: str) -> str:
+    return "\n".join(lines_of(log_of(name)))
+
+
+def last_line(name: str) -> str:
+    return next((line.strip("= ") for line in reversed(lines_of(log_of(name))) if line.strip()), "it said nothing")
+
+
+KINDS: Mapping[str, Callable[[], Iterator[Outcome]]] = {
+    "units": try_units,
+    "scale": try_scale,
+    "puppet": try_puppet,
+    "bench": try_benches,
+}
+"""By the word that their rows begin with."""

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 sci.ganeti contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is tried beside scenarios becomes rows with what it said."""
+
+from __future__ import annotations
+
+import kinds
+import pytest
+
+PRINTED = {
+    "scale": [
+        "  10 nodes,   50 instances: replace_node 0.01 s of CPU, 31 MiB, 18 commands",
+        "scale: more than 2 s: 9 nodes",
+    ],
+    "bench, replace_node": [
+        "gnt2 replaced, pair 1: page 440 s, replace_node 216 s",
+        "gnt2 replaced, medians of 3: page 440 s, replace_node 216 s, ratio 0.49 (at most 0.65)",
+        "converged: verify and list 7.1 s, replace_node 14.2 s, ratio 2.00 (at most 3)",
+    ],
+    "puppet, Debian 12": ["...............", "", "===== 15 passed in 1620.00s (0:27:00) ====="],
+}
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """What was run, with what it was told; whether it ends well is the test's."""
+    ran = {}
+
+    def ending(well):
+        def run(name, _words, *, minutes, env=None):
+            ran[name] = env
+            return well
+
+        monkeypatch.setattr(kinds, "run", run)
+        monkeypatch.setattr(kinds, "log_of", lambda name: name)
+        monkeypatch.setattr(kinds, "lines_of", lambda name: PRINTED.get(name, []))
+        return ran
+
+    return ending
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_a_large_cluster_costs_is_a_row_a_size(ran, kept):
+    ran(kept)
+    figures = "replace_node 0.01 s of CPU, 31 MiB, 18 commands"
+    assert list(kinds.try_scale()) == [("scale, 10 nodes, 50 instances", kept, figures)]
+
+
+def test_each_debian_has_its_puppet(ran):
+    environments = ran(True)
+    assert list(kinds.try_puppet()) == [
+        ("puppet, Debian 12", True, "15 passed in 1620.00s (0:27:00)"),
+        ("puppet, Debian 13", True, "it said nothing"),
+    ]
+    assert environments["puppet, Debian 13"] == {"PUPPET_SUITE": "trixie"}
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_benchmark_tells_its_bars(ran, monkeypatch, kept):
+    ran(kept)
+    monkeypatch.setattr(kinds.labs, "bring_up", lambda _lab: True)
+    monkeypatch.setattr(kinds.labs, "take_down", lambda _lab: True)
+    name, passed, figures = next(kinds.try_benches())
+    assert (name, passed) == ("bench, replace_node", kept)
+    assert figures == "; ".join(PRINTED["bench, replace_node"][1:])
+
+
+def test_without_a_lab_nothing_was_measured(ran, monkeypatch):
+    environments = ran(True)
+    monkeypatch.setattr(kinds.labs, "bring_up", lambda _lab: False)
+    monkeypatch.setattr(kinds.labs, "take_down", lambda _lab: True)
+    outcomes = list(kinds.try_benches())
+    assert [passed for _name, passed, _figures in outcomes] == [False] * len(kinds.BENCHES)
+    assert {figures for _name, _passed, figures in outcomes} == {"nothing was measured"}
+    assert environments == {}
