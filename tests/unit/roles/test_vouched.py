@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.tests.unit.controller import playbook
 from ansible_collections.sci.ganeti.tests.unit.role_values import value_of
 
 RSA, OWN = "ssh-rsa AAAA", "ssh-ed25519 BBBB"
@@ -54,13 +53,3 @@ def test_whose_keys_count(tmp_path, keys, known, count):
 def test_a_key_that_was_named_is_the_machine_s(tmp_path, keys, host_key, is_it):
     """Whatever the files say of the machine that answers: it may be the old one."""
     assert made(tmp_path, "replace_node_named_presents", keys, known=[RSA, OWN], host_key=host_key) == is_it
-
-
-def test_what_is_no_fingerprint_is_refused(tmp_path):
-    (tmp_path / "hosts.json").write_text('{"ganeti_nodes": {"hosts": {"gnt1": {}}}}')
-    words = ("-e", "node=gnt2", "-e", "host_key=MD5:16:27:ac:a5")
-    done = playbook(tmp_path, "-i", "hosts.json", "sci.ganeti.replace_node", *words)
-    said = " ".join(done.stdout.split())
-    assert done.returncode == 2
-    assert "There is no fingerprint in host_key" in said
-    assert "-e host_key=SHA256:" in said
