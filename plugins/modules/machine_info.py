@@ -22,6 +22,11 @@ options:
       - What the controller's clock says, in seconds since the epoch, to compare this host's with.
       - Give it as C({{ now(utc=true).timestamp() }}), so that it is taken right before the task.
     type: float
+  names:
+    description: Names to look up as this host does, in C(/etc/hosts) or DNS.
+    type: list
+    elements: str
+    default: []
 seealso:
   - module: sci.ganeti.host_key_info
 """
@@ -40,7 +45,7 @@ machine:
   type: dict
   contains:
     hostname:
-      description: Its own name.
+      description: Its own name in full, as far as it has one.
       type: str
     ganeti_version:
       description: Release of Ganeti; empty when it isn't installed.
@@ -75,6 +80,9 @@ machine:
     joined_cluster:
       description: The cluster it holds the files of; empty for none.
       type: str
+    resolved:
+      description: The O(names), each with the addresses that this host's resolver has for it, in its order.
+      type: dict
 reads:
   description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
   returned: always
@@ -85,16 +93,18 @@ reads:
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import valid_host
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.outcome import Outcome
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.read import read_machine
 
-ARGUMENTS = {"controller_time": {"type": "float"}}
+ARGUMENTS = {"controller_time": {"type": "float"}, "names": {"type": "list", "elements": "str", "default": []}}
 
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
-    machine = read_machine(runner, params["controller_time"])
+    names = [valid_host(name) for name in params["names"]]
+    machine = read_machine(runner, params["controller_time"], names)
     return Outcome(facts={"machine": machine.as_result()})
 
 

@@ -5,6 +5,13 @@
 from __future__ import annotations
 
 ADDRESSES = ("ip", "-json", "address")
+FULL_NAME = ("hostname", "--fqdn")
+"""What Ganeti runs on a node that is added, and holds against the name it was told."""
+
+
+def lookup_argv(name: str) -> tuple[str, ...]:
+    """Ask this host's resolver for a name's addresses, as ssh and Ganeti do; exits 2 when it has none."""
+    return ("getent", "ahosts", name)
 
 
 def release_argv(address: str, bits: str, device: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import Group,
 class Machine:
     """A machine as it is, whether it belongs to a cluster or not.
 
+    :param hostname: in full, as Ganeti asks for it; as short as it is where it has no domain.
     :param ganeti_version: empty when Ganeti isn't installed.
     :param drbd_version: of the loaded module, or of the one that would be loaded; empty
         when there is none.
@@ -24,6 +25,7 @@ class Machine:
     :param clock_offset: seconds its clock is ahead of the controller's; None when that
         wasn't asked. The time the question took is in it.
     :param joined_cluster: the cluster it holds the files of; empty for none.
+    :param resolved: names that were asked about, and the addresses its resolver has for them.
     """
 
     hostname: str
@@ -36,6 +38,7 @@ class Machine:
     addresses: tuple[str, ...] = ()
     clock_offset: float | None = None
     joined_cluster: str = ""
+    resolved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def as_result(self) -> dict[str, Any]:
         return {
@@ -51,4 +54,5 @@ class Machine:
             "addresses": list(self.addresses),
             "clock_offset": self.clock_offset,
             "joined_cluster": self.joined_cluster,
+            "resolved": {name: list(addresses) for name, addresses in self.resolved.items()},
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.parse import (
     parse_proc_drbd,
@@ -24,22 +25,24 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
     parse_groups,
     parse_volumes,
 )
-from ansible_collections.sci.ganeti.plugins.module_utils.machine.argv import ADDRESSES
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.argv import ADDRESSES, FULL_NAME, lookup_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.machine.facts import Machine
-from ansible_collections.sci.ganeti.plugins.module_utils.machine.parse import parse_addresses
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.parse import parse_addresses, parse_lookup
 
 _NETWORK_DEVICES = "/sys/class/net"
 _PROC_DRBD = "/proc/drbd"
 
 
-def read_machine(runner: Runner, controller_time: float | None) -> Machine:
+def read_machine(runner: Runner, controller_time: float | None, names: Sequence[str] = ()) -> Machine:
     """This machine as it is.
 
     :param controller_time: what the controller's clock said when it asked.
+    :param names: to be looked up in its resolver.
     """
     proc_drbd = text_in(_PROC_DRBD)
     return Machine(
-        hostname=socket.gethostname(),
+        # without an entry in /etc/hosts or DNS it has none in full
+        hostname=runner.read_if_it_can(FULL_NAME).strip() or socket.gethostname(),
         ganeti_version=_ganeti_version(runner),
         drbd_version=parse_version(proc_drbd) or runner.read_if_it_can(("modinfo", "-F", "version", "drbd")).strip(),
         groups=parse_groups(runner.read_if_it_can(GROUPS)),
@@ -49,6 +52,7 @@ def read_machine(runner: Runner, controller_time: float | None) -> Machine:
         addresses=parse_addresses(runner.read(ADDRESSES).stdout),
         clock_offset=None if controller_time is None else time.time() - controller_time,
         joined_cluster=read_ssconf().cluster_name,
+        resolved={name: parse_lookup(runner.read_if_it_can(lookup_argv(name))) for name in names},
     )
 
 

@@ -22,6 +22,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.history import TALKING
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.pair import SPLIT
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.argv import readd_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
@@ -30,6 +31,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors impo
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import cases
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import minor_on
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
+from ansible_collections.sci.ganeti.plugins.module_utils.states.needs import Needs, needs_of
 from ansible_collections.sci.ganeti.plugins.module_utils.states.node import NodeWish, plan_node
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 
@@ -79,6 +81,7 @@ class Return:
 
     :param apart: the nodes that have the other sides of what doesn't talk here: with both sides'
         generations it is told whether they have parted for good.
+    :param needs: what it must bring where it is added anew; None where it isn't.
     :param parted: instances of which each side has changes that the other lacks (split brain).
     :param mirrors: the others that should have their mirrors there.
     :param refusal: why it can't be done, with the remedy; empty when it can.
@@ -87,6 +90,7 @@ class Return:
     node: Node | None = None
     quarantine: Quarantine = Quarantine()
     apart: tuple[str, ...] = ()
+    needs: Needs | None = None
     parted: tuple[str, ...] = ()
     mirrors: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
@@ -110,6 +114,7 @@ class Return:
             "node": self.node.as_result() if self.node else None,
             "quarantine": self.quarantine.as_result(),
             "apart": list(self.apart),
+            "needs": self.needs.as_result() if self.needs else None,
             "parted": list(self.parted),
             "mirrors": list(self.mirrors),
             "undecided": self.undecided,
@@ -175,12 +180,14 @@ def returning(
         found = quarantine(census, name, own, running, rules)
         _refuse_unsafe(name, found, stop_stale)
         parted = _parted(census, name, evidence or {})
-        entering = [*_cleaning(name, found), *_joining(census, node, method, own)]
+        joining = _joining(census, node, method, own)
+        needs = needs_of(census, name) if readd_argv(name) in [step.command for step in joining] else None
+        entering = [*_cleaning(name, found), *joining]
         seen = replace(census, surveys={**census.surveys, name: own})
         mirrors = tuple(vm for vm in mirrored_to(census, name) if vm not in parted)
         after = [*mirrors_in_order(seen, mirrors), *left_held(census)]
         steps = (*entering, *(_restart(name) if method == "modify" and (entering or after) else ()), *after)
-        return Return(node, found, _apart(census, name, own), parted, mirrors, steps)
+        return Return(node, found, _apart(census, name, own), needs, parted, mirrors, steps)
     except Refused as error:
         return Return(refusal=str(error))
 

@@ -15,10 +15,14 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts impo
 class Needs:
     """What the cluster expects of the machine behind a node.
 
+    :param cluster: the name of the one that it belongs to.
+    :param addresses: the first is that of its name.
     :param links: network devices that instances' cards are put on, and new ones would be.
     :param volumes: ``group/name`` to MiB of every volume its mirrors are made of.
     """
 
+    name: str
+    cluster: str
     addresses: tuple[str, ...]
     links: tuple[str, ...]
     volume_group: str
@@ -26,6 +30,8 @@ class Needs:
 
     def as_result(self) -> dict[str, Any]:
         return {
+            "name": self.name,
+            "cluster": self.cluster,
             "addresses": list(self.addresses),
             "links": list(self.links),
             "volume_group": self.volume_group,
@@ -52,6 +58,8 @@ def needs_of(census: Census, name: str) -> Needs:
     # of a plain disk the configuration has the data only
     volumes.update({_meta(path): META_SIZE_MIB for vm in due for disk in vm.disks for path in disk.volumes})
     return Needs(
+        name=name,
+        cluster=census.ssconf.cluster_name,
         addresses=tuple(dict.fromkeys((node.primary_ip, node.secondary_ip))),
         links=tuple(sorted(links)),
         volume_group=census.cluster.volume_group if census.cluster else "",

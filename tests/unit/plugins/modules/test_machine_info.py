@@ -20,6 +20,13 @@ RECORDED = {
     "ip": "ip-json-address-6.1-bridge",
 }
 
+# glibc 2.36, which says an address once a kind of socket
+LOOKED_UP = """192.168.77.12   STREAM gnt2.example.com
+192.168.77.12   DGRAM
+192.168.77.12   RAW
+"""
+GETENT = {"gnt2.example.com": (0, LOOKED_UP)}
+
 
 @pytest.fixture(name="machine")
 def _machine(host, tmp_path, monkeypatch):
@@ -36,6 +43,10 @@ def _machine(host, tmp_path, monkeypatch):
         def execute(argv, limit):
             if argv[0] in missing:
                 raise CommandFailed(f"'{argv[0]}' could not be started on this host", argv=argv)
+            if argv[0] == "hostname":
+                return Reply(argv, 0, "gnt1.example.com\n", "")
+            if argv[0] == "getent":
+                return Reply(argv, *GETENT.get(argv[2], (2, "")), "")
             if argv[0] == "modinfo":
                 return Reply(argv, 0, "8.4.11\n", "")
             return Reply(argv, 0, said(RECORDED[argv[0]]), "")
@@ -54,6 +65,23 @@ def test_a_machine_that_is_ready(machine):
     assert found["links"] == ["br0", "lo"]
     assert found["addresses"] == ["192.168.77.11", "192.168.77.10"]
     assert (found["drbd_minors"], found["joined_cluster"], found["clock_offset"]) == ([], "", None)
+
+
+def test_names_are_looked_up_as_it_does_itself(machine):
+    found = machine(names=["gnt2.example.com", "gnt9.example.com"])["machine"]
+    assert found["resolved"] == {"gnt2.example.com": ["192.168.77.12"], "gnt9.example.com": []}
+    assert machine()["machine"]["resolved"] == {}
+
+
+def test_what_is_no_name_is_not_looked_up(machine):
+    result = machine(names=["-i"])
+    assert result["failed"] is True
+    assert "can't be the name of a host" in result["msg"]
+
+
+def test_without_a_domain_its_name_is_the_short_one(machine, host):
+    host.name("gnt1")
+    assert machine(missing=["hostname"])["machine"]["hostname"] == "gnt1"
 
 
 def test_a_blank_one_lacks_everything_and_that_is_no_error(machine):

@@ -49,6 +49,7 @@ def test_a_blank_machine():
     assert sum(size for _name, size in found.needs.volumes) == 4 * (64 + 128)
     assert found.needs.links == ("br0",)
     assert found.needs.addresses == ("192.168.77.12",)
+    assert (found.needs.name, found.needs.cluster) == ("gnt2.example.com", "gnt.example.com")
 
 
 def test_a_disk_that_info_rounds_up_asks_a_new_machine_for_no_more_room_than_it_takes():

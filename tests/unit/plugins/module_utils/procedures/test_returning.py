@@ -64,6 +64,12 @@ def test_it_is_added_again_and_its_mirrors_are_connected():
     ]
 
 
+def test_only_one_that_is_added_again_has_to_bring_its_name():
+    assert plan().as_result()["needs"]["name"] == GNT2
+    assert plan(method="modify").as_result()["needs"] is None
+    assert plan(offline=False).as_result()["needs"] is None
+
+
 def test_the_short_way_marks_it_online():
     assert commands(plan(method="modify"))[0] == f"gnt-node modify -f -O no -C yes {GNT2}"
 
