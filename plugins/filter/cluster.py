@@ -13,7 +13,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.combine import c
 from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import meant_by, same_host
-from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits, misnamed
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.name import misnamed
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures import fencing_gate
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.check import faults
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.clusters import the_cluster

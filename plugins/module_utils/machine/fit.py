@@ -9,7 +9,6 @@ everything that doesn't fit is named at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
 
 MAX_CLOCK_SKEW = 60.0
@@ -25,51 +24,16 @@ def misfits(
     """What doesn't fit, each with its remedy; empty when the machine can take the place.
 
     :param needs: what the cluster expects of it.
-    :param like: the master's machine, whose versions, resolver and clock count.
+    :param like: the master's machine, whose versions and clock count.
     :param max_clock_skew: seconds.
     """
     return [
-        *misnamed(machine, needs, like),
         *_versions(machine, like),
         *_volume_groups(machine, needs),
         *_network(machine, needs),
         *_clock(machine, like, max_clock_skew),
         *_in_use(machine),
     ]
-
-
-def misnamed(machine: Mapping[str, Any], needs: Mapping[str, Any], like: Mapping[str, Any]) -> list[str]:
-    """Why what is done to the node by its name would be done to another machine, or half of it only.
-
-    ``gnt-node add --readd`` takes the machine that the master's resolver has for the name, without a look at its
-    host key, sends it the cluster's secrets, and writes its address into the configuration when it is another than
-    the one there. Only at its end, when the node counts as online already, it holds the machine's own name against
-    the one it was told.
-    """
-    name, address = needs["name"], needs["addresses"][0]
-    found = []
-    if machine["hostname"] != name:
-        found.append(
-            f"It calls itself {machine['hostname']}, and Ganeti will want {name}: 'hostnamectl set-hostname "
-            f"{name.split('.')[0]}', and '{address} {name} {name.split('.')[0]}' in its /etc/hosts, so that "
-            "'hostname --fqdn' says it."
-        )
-    resolved = [other for other in like["resolved"].get(name, ()) if _family(other) == _family(address)]
-    if resolved[:1] != [address]:
-        found.append(
-            f"On the master {name} is {resolved[0] if resolved else 'unknown'}, and the cluster has {address} for it: "
-            "correct the master's /etc/hosts or DNS ('getent ahosts " + name + "')."
-        )
-    if machine["joined_cluster"] not in ("", needs["cluster"]):
-        found.append(
-            f"It has the files of the cluster {machine['joined_cluster']}, and this one is {needs['cluster']}: remove "
-            f"it there first ('gnt-node remove {name}' on that master), or install it anew."
-        )
-    return found
-
-
-def _family(address: str) -> int:
-    return ip_address(address).version
 
 
 def _versions(machine: Mapping[str, Any], like: Mapping[str, Any]) -> list[str]:

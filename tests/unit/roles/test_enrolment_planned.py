@@ -52,7 +52,13 @@ GROUPS = {
     "others": ["sci"],
 }
 # what is read of the cluster stays what it was at first
-UNCHANGED = {"replace_node_misfits": [], "replace_node_unproven": [], "procedure_leftovers": [], "procedure_others": []}
+UNCHANGED = {
+    "replace_node_misfits": [],
+    "replace_node_misnamed": [],
+    "replace_node_unproven": [],
+    "procedure_leftovers": [],
+    "procedure_others": [],
+}
 PUPPET = ["puppetserver ca clean", "puppet agent", "puppetserver ca sign", "puppet agent"]
 
 

@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits, misnamed
+from ansible_collections.sci.ganeti.plugins.module_utils.machine.fit import misfits
 
 MACHINE = {
-    "hostname": "gnt2.example.com",
-    "joined_cluster": "",
     "ganeti_version": "3.0.2-3",
     "drbd_version": "8.4.11",
     "volume_groups": {"xenvg": {"size_mib": 24848.0, "free_mib": 24848.0}},
@@ -21,19 +19,12 @@ MACHINE = {
     "clock_offset": 0.5,
 }
 NEEDS = {
-    "name": "gnt2.example.com",
-    "cluster": "gnt.example.com",
     "addresses": ["192.0.2.12", "10.0.0.12"],
     "links": ["br0"],
     "volume_group": "xenvg",
     "volumes": [{"name": "xenvg/a_data", "size_mib": 1024}, {"name": "xenvg/a_meta", "size_mib": 128}],
 }
-MASTER = {
-    "ganeti_version": "3.0.2-3",
-    "drbd_version": "8.4.11",
-    "clock_offset": 0.1,
-    "resolved": {"gnt2.example.com": ["192.0.2.12"]},
-}
+MASTER = {"ganeti_version": "3.0.2-3", "drbd_version": "8.4.11", "clock_offset": 0.1}
 
 
 def group(free):
@@ -52,7 +43,6 @@ def group(free):
         pytest.param({"clock_offset": 59.0}, id="a clock that is nearly right"),
         pytest.param({"clock_offset": None}, id="a clock that was not asked"),
         pytest.param({"drbd_minors": [{"minor": 0, "role": "Secondary"}]}, id="devices that nothing uses"),
-        pytest.param({"joined_cluster": "gnt.example.com"}, id="a member of this cluster"),
     ],
 )
 def test_what_fits(machine):
@@ -62,17 +52,6 @@ def test_what_fits(machine):
 @pytest.mark.parametrize(
     ("machine", "found", "remedy"),
     [
-        (
-            {"hostname": "gnt2"},
-            "calls itself gnt2, and Ganeti will want gnt2.example.com",
-            "hostnamectl set-hostname gnt2'",
-        ),
-        ({"hostname": "gnt7.example.com"}, "calls itself gnt7.example.com", "'192.0.2.12 gnt2.example.com gnt2'"),
-        (
-            {"joined_cluster": "old.example.com"},
-            "files of the cluster old.example.com",
-            "gnt-node remove gnt2.example.com",
-        ),
         ({"ganeti_version": ""}, "Ganeti (none), the master has 3.0.2-3", "apt-get install ganeti"),
         ({"ganeti_version": "2.16.0"}, "Ganeti 2.16.0", "apt-get install ganeti"),
         ({"drbd_version": "9.2.1"}, "DRBD 9.2.1, the master has 8.4.11", "Boot it"),
@@ -141,30 +120,3 @@ def test_a_volume_group_that_only_metadata_is_in_is_asked_for_as_well(groups, fo
 
 def test_a_package_of_another_revision_is_the_same_release():
     assert misfits({**MACHINE, "ganeti_version": "3.0.2-1"}, NEEDS, MASTER) == []
-
-
-@pytest.mark.parametrize(
-    ("addresses", "said"),
-    [
-        (["192.0.2.99", "192.0.2.12"], "gnt2.example.com is 192.0.2.99, and the cluster has 192.0.2.12"),
-        ([], "gnt2.example.com is unknown, and"),
-        (["2001:db8::12"], "gnt2.example.com is unknown, and"),
-    ],
-)
-def test_ganeti_would_add_whom_the_master_takes_for_the_name(addresses, said):
-    (sentence,) = misnamed(MACHINE, NEEDS, {**MASTER, "resolved": {"gnt2.example.com": addresses}})
-    assert said in sentence
-    assert "correct the master's /etc/hosts or DNS ('getent ahosts gnt2.example.com')" in sentence
-
-
-@pytest.mark.parametrize(
-    ("address", "addresses"),
-    [
-        ("192.0.2.12", ["192.0.2.12", "10.0.0.12"]),
-        ("192.0.2.12", ["2001:db8::12", "192.0.2.12"]),
-        ("2001:db8::12", ["2001:db8::12", "192.0.2.12"]),
-    ],
-)
-def test_the_first_address_of_its_kind_counts_as_it_does_for_ganeti(address, addresses):
-    needs = {**NEEDS, "addresses": [address]}
-    assert misnamed(MACHINE, needs, {**MASTER, "resolved": {"gnt2.example.com": addresses}}) == []
