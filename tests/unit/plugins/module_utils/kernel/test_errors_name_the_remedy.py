@@ -20,7 +20,12 @@ def test_the_message_is_what_was_found_and_the_remedy():
 
 
 def test_no_remedy_leaves_no_blank():
-    assert str(errors.Unreadable("Nothing of it.")) == "Nothing of it."
+    assert str(errors.NotReached("Nothing of it.")) == "Nothing of it."
+
+
+def test_what_nobody_can_read_is_to_be_reported():
+    assert "report what it printed, with its version" in errors.Unreadable("Nothing of it.").as_result()["remedy"]
+    assert str(errors.Unreadable("Nothing of it.", "Do that.")) == "Nothing of it. Do that."
 
 
 @pytest.mark.parametrize(

@@ -266,11 +266,19 @@ def test_a_signal_that_is_ignored_stays_so(place):
 
 
 def begun(place, playbook, *before):
-    """A run in its second task: the terminal names it, and the node is at work a moment later."""
+    """A run in its second task: the terminal names it, and the node is at work a moment later.
+
+    What these tests themselves are run by may ignore signals, as nohup does.
+    """
     said = place / "said"
     with said.open("w") as terminal:
         ours = subprocess.Popen(
-            [*before, *command(place, playbook, "-e", f"report_dir={place}/here")],
+            [
+                "env",
+                "--default-signal=HUP,INT,TERM",
+                *before,
+                *command(place, playbook, "-e", f"report_dir={place}/here"),
+            ],
             cwd=place,
             env=environment(place),
             stdout=terminal,
