@@ -13,9 +13,12 @@ def misnamed(machine: Mapping[str, Any], needs: Mapping[str, Any], like: Mapping
     """Why what is done to the node by its name would be done to another machine, or half of it only.
 
     ``gnt-node add --readd`` takes the machine that the master's resolver has for the name, without a look at its
-    host key, sends it the cluster's secrets, and writes its address into the configuration when it is another than
-    the one there. Only at its end, when the node counts as online already, it holds the machine's own name against
-    the one it was told.
+    host key, and sends it the cluster's secrets. Another address than the one in the configuration it refuses only
+    then, and where nodes have a second one it writes it there instead. Only when the node counts as online already it
+    holds the machine's own name against the one it was told.
+
+    Source: ganeti lib/cmdlib/node.py, LUNodeAdd, and lib/ssh.py, VerifyNodeHostname; the resolver's first address
+    counts.
     """
     name, address = needs["name"], needs["addresses"][0]
     found = []
