@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import re
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -19,7 +21,6 @@ from project import RESULTS, ROOT, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 SHOWN = 200
 GIST = 10
@@ -78,7 +79,7 @@ def run(
             code = process.wait(minutes * 60)
             ended = f"FAILED, exit code {code}" if code else "ok"
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            end(process.pid)
             process.wait()
             ended = f"FAILED, not done in {minutes:g} minutes"
         RUNNING.discard(process.pid)
@@ -123,14 +124,34 @@ def lines_of(log: Path) -> list[str]:
 def end_all_on_interrupt() -> None:
     """Steps are in sessions of their own, which an interrupt at the keyboard doesn't reach."""
 
-    def end(number: int, _frame: object) -> None:
+    def end_all(number: int, _frame: object) -> None:
         for pid in RUNNING:
-            os.killpg(pid, signal.SIGKILL)
+            end(pid)
         print("interrupted", file=sys.stderr, flush=True)
         os._exit(128 + number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+        signal.signal(number, end_all)
+
+
+def end(pid: int) -> None:
+    """Kills a process and all that come from it: Molecule's runs of Ansible, for one, are in sessions of their own."""
+    family = [pid, *descendants(pid)]
+    for member in family:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(member, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def descendants(pid: int) -> list[int]:
+    """As far as the kernel tells."""
+    found: list[int] = []
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, children.read_text(encoding="ascii").split()):
+                found += [child, *descendants(child)]
+    return found
 
 
 def junit_cases(reports: Iterable[Path]) -> list[ET.Element]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 import running
@@ -76,3 +77,14 @@ def test_what_takes_too_long_is_ended():
 def test_tallies_add_up():
     total = running.Tally.of(True) + running.Tally.of(False) + running.Tally(skipped=2)
     assert str(total) == "1 passed, 1 failed, 2 skipped"
+
+
+def test_who_has_a_session_of_his_own_is_killed_as_well(tmp_path):
+    """As Molecule's runs of Ansible have: they would go on working on the lab."""
+    begin = "child = subprocess.Popen(['sleep', '600'], start_new_session=True)"
+    write = f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(child.pid))"
+    text = f"import pathlib, subprocess; {begin}; {write}; child.wait()"
+    assert not running.run("endless", python(text), minutes=0.1)
+    state = Path("/proc", (tmp_path / "pid").read_text(), "stat")
+    # whoever has adopted it may not have looked after it yet
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
