@@ -82,15 +82,24 @@ def the_cluster(
 
     :param wanted: its name, as the operator gave it.
     :param nodes: names of what the run is about, full or short; so are ``instances``.
-    :raises Refused: when it could be several, or is none of those there are.
+    :raises Refused: when it could be several, or is none of those there are; and when a node's machine is of another.
     """
     found = clusters(answers, homes)
     if not found:
         return Cluster("", tuple(answers))
     if wanted:
-        return the_one_called(wanted, found)
+        meant = the_one_called(wanted, found)
+    else:
+        meant = _the_one_that_has(nodes, instances, found, strays(found, answers, homes))
+    _refuse_another_s(answers, meant, nodes)
+    return meant
+
+
+def _the_one_that_has(
+    nodes: Sequence[str], instances: Sequence[str], found: Sequence[Cluster], unknown_hosts: Sequence[str]
+) -> Cluster:
     known = [_Place(name, cluster) for cluster in found for name in (*cluster.nodes, *cluster.hosts)]
-    known += [_Place(host, _NOWHERE) for host in strays(found, answers, homes)]
+    known += [_Place(host, _NOWHERE) for host in unknown_hosts]
     vms = [_Place(name, cluster) for cluster in found for name in cluster.instances]
     having = {word: _having(word, places) for words, places in ((nodes, known), (instances, vms)) for word in words}
     for word, places in having.items():
@@ -173,6 +182,20 @@ def _refuse_several(word: str, places: Sequence[_Place]) -> None:
         f"'{word}' may be {_joined([place.told() for place in places], 'or')}.",
         f"Give the full name, or name the cluster: {' or '.join(f'-e cluster={name}' for name in named)}.",
     )
+
+
+def _refuse_another_s(answers: Answers, meant: Cluster, nodes: Sequence[str]) -> None:
+    """A machine that is to take a node's place may have been another cluster's, and says so by the node's name."""
+    named = {name for word in nodes for name in meant_by(word, meant.nodes)}
+    for host, said in members(answers).items():
+        node, of = str(said["host"]), said["ssconf"]["cluster_name"]
+        if node in named and host not in meant.hosts:
+            raise Refused(
+                f"{node} is a node of {meant.name}, and the machine that answers as {host} has the files of the "
+                f"cluster {of}.",
+                f"Remove it there first ('gnt-node remove {node}' on that master), or install it anew; if it is "
+                "another machine, correct its address in the inventory.",
+            )
 
 
 def _names(found: Sequence[Cluster]) -> str:

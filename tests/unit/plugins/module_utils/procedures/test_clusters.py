@@ -154,6 +154,17 @@ def test_nothing_is_guessed(given, said):
         the_cluster(both(), {}, **given)
 
 
+def test_a_machine_in_a_node_s_place_that_is_another_cluster_s_is_named():
+    returned = says("gnt2.example.com", "gnt1.example.org", cluster=BETA)
+    with pytest.raises(Refused, match=f"answers as gnt2 has the files of the cluster {BETA}.*'gnt-node remove gnt2"):
+        the_cluster(both(gnt2=returned), {}, ALPHA, nodes=["gnt2"])
+
+
+def test_another_cluster_s_own_node_of_the_same_short_name_is_none():
+    without = {host: said for host, said in both().items() if host != "gnt2.example.org"}
+    assert hosts(without, wanted=BETA, nodes=["gnt2"]) == ("gnt1.example.org", "gnt3.example.org")
+
+
 def test_another_name_is_refused_where_there_is_one_cluster_too():
     with pytest.raises(Refused, match=f"No cluster is called '{BETA}'; there are {ALPHA}"):
         the_cluster(healthy(), {}, BETA)
