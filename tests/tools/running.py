@@ -125,8 +125,10 @@ def end_all_on_interrupt() -> None:
     """Steps are in sessions of their own, which an interrupt at the keyboard doesn't reach."""
 
     def end_all(number: int, _frame: object) -> None:
-        for pid in RUNNING:
-            end(pid)
+        # whoever waits for one that ends takes it out at the same time, and goes on to the next
+        while RUNNING:
+            with contextlib.suppress(KeyError):
+                end(RUNNING.pop())
         print("interrupted", file=sys.stderr, flush=True)
         os._exit(128 + number)
 

@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -88,3 +92,40 @@ def test_who_has_a_session_of_his_own_is_killed_as_well(tmp_path):
     state = Path("/proc", (tmp_path / "pid").read_text(), "stat")
     # whoever has adopted it may not have looked after it yet
     assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+STEPS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, sys.argv[1])
+import running
+
+running.RESULTS = Path(sys.argv[2])
+running.end_all_on_interrupt()
+with ThreadPoolExecutor(3) as hands:
+    for number in range(300):
+        hands.submit(running.run, f"step {number}", ["sleep", sys.argv[3]], minutes=9)
+"""
+
+
+def test_an_interrupt_ends_every_step_and_what_would_come_after(tmp_path):
+    # a length of time that nobody else sleeps for
+    words = [sys.executable, "-c", STEPS, str(Path(running.__file__).parent), str(tmp_path), "598.76543"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as ours:
+        until = time.monotonic() + 30
+        while len(sleepers(words[-1])) < 3 and time.monotonic() < until:
+            time.sleep(0.1)
+        ours.terminate()
+        assert ours.wait(30) == 128 + signal.SIGTERM
+    assert sleepers(words[-1]) == []
+
+
+def sleepers(seconds: str) -> list[Path]:
+    found = []
+    for words in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if words.read_text().split("\0")[:2] == ["sleep", seconds]:
+                found.append(words)
+    return found
