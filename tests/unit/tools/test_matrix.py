@@ -78,7 +78,7 @@ def test_what_changed_while_it_ran_does_not_count(written, monkeypatch):
 
 
 @pytest.mark.usefixtures("tried")
-def test_of_kind_nothing_has_passed(monkeypatch):
+def test_without_a_lab_nothing_has_passed(monkeypatch):
     monkeypatch.setattr(matrix.labs, "spread", lambda *_words: 0)
     assert matrix.of_scenarios([ENTRY], {}) == Tally(failed=1)
 
