@@ -78,7 +78,7 @@ def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
     variant = lab.get("SCI_VARIANT") or os.environ.get("SCI_VARIANT", usual)
     # variants of one scenario may run side by side, each with a log of its own
     title = f"scenario {name}" if variant == usual else f"scenario {name}, {variant}"
-    env = variables({**lab, **named(variant)})
+    env = variables(name, {**lab, **named(variant)})
     home = Path(env["SCI_LAB_INVENTORY"]).parent
     before = reports.left(home)
     return run(title, molecule, env=env, minutes=MOST_MINUTES) and reports_are_good(title, name, home, before, env)
@@ -112,9 +112,15 @@ def made_of(name: str, variant: str) -> set[str]:
     return found
 
 
-def variables(lab: Mapping[str, str]) -> dict[str, str]:
-    """What extensions/molecule/config.yml and the shared playbooks ask for."""
-    return {**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": inventory(lab)}
+def variables(name: str, lab: Mapping[str, str]) -> dict[str, str]:
+    """What extensions/molecule/config.yml and the shared playbooks ask for.
+
+    By itself Molecule has one folder for a scenario, in which variants that run in labs side by side would find each
+    other's fingerprints, plans and checksums, and take them away from each other.
+    """
+    hosts = inventory(lab)
+    own = Path(hosts).parent / "molecule" / name
+    return {**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": hosts, "MOLECULE_EPHEMERAL_DIRECTORY": str(own)}
 
 
 def inventory(lab: Mapping[str, str]) -> str:

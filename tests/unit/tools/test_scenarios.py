@@ -39,3 +39,13 @@ def test_a_scenario_is_made_of_those_that_it_names():
     assert scenarios.made_of("check_cluster", "default") == {"check_cluster"}
     assert scenarios.made_of("killed", "recover_master.two_nodes") == {"killed", "recover_master"}
     assert "replace_node" in scenarios.made_of("replace_node_killed", "readd")
+
+
+def test_variants_side_by_side_have_a_folder_each(monkeypatch):
+    monkeypatch.setattr(scenarios, "inventory", lambda lab: f"/labs/{lab['SCI_LAB_NAME']}/inventory")
+    folders = {
+        scenarios.variables(name, {"SCI_LAB_NAME": lab})["MOLECULE_EPHEMERAL_DIRECTORY"]
+        for name in ("replace_node", "replace_node_killed")
+        for lab in ("ci", "ci-2")
+    }
+    assert len(folders) == 4
