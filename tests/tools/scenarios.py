@@ -79,7 +79,7 @@ def run_scenario(name: str, lab: Mapping[str, str]) -> bool:
     # variants of one scenario may run side by side, each with a log of its own
     title = f"scenario {name}" if variant == usual else f"scenario {name}, {variant}"
     env = variables(name, {**lab, **named(variant)})
-    home = Path(env["SCI_LAB_INVENTORY"]).parent
+    home = home_of(env["SCI_LAB_INVENTORY"])
     before = reports.left(home)
     return run(title, molecule, env=env, minutes=MOST_MINUTES) and reports_are_good(title, name, home, before, env)
 
@@ -119,8 +119,13 @@ def variables(name: str, lab: Mapping[str, str]) -> dict[str, str]:
     other's fingerprints, plans and checksums, and take them away from each other.
     """
     hosts = inventory(lab)
-    own = Path(hosts).parent / "molecule" / name
+    own = home_of(hosts) / "molecule" / name
     return {**lab, "SCI_LAB": str(LAB), "SCI_LAB_INVENTORY": hosts, "MOLECULE_EPHEMERAL_DIRECTORY": str(own)}
+
+
+def home_of(hosts: str) -> Path:
+    """The folder with all that a lab has, by that of its inventory."""
+    return Path(hosts).parent
 
 
 def inventory(lab: Mapping[str, str]) -> str:
