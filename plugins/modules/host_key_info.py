@@ -43,6 +43,12 @@ options:
     description: How long to wait for an answer, in seconds.
     type: float
     default: 90.0
+  log_in:
+    description:
+      - Try to log in there as root, with the keys of the user that the module runs as; Ganeti adds a node so.
+      - Tried only where a key is trusted; a host with another one isn't logged in to.
+    type: bool
+    default: false
 seealso:
   - module: sci.ganeti.known_host
 """
@@ -79,6 +85,10 @@ trusted_keys:
   returned: success
   type: list
   elements: str
+login_trouble:
+  description: Why one can't log in there as root, in ssh's own words; empty when one can, or nobody tried.
+  returned: success
+  type: str
 reads:
   description: The commands that only read, with the fields of RV(sci.ganeti.gnt_cluster_info#module:reads).
   returned: always
@@ -96,7 +106,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Ru
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.serve import serve
 from ansible_collections.sci.ganeti.plugins.module_utils.ssh.facts import HostKey
 from ansible_collections.sci.ganeti.plugins.module_utils.ssh.parse import parse_known_hosts
-from ansible_collections.sci.ganeti.plugins.module_utils.ssh.read import read_presented
+from ansible_collections.sci.ganeti.plugins.module_utils.ssh.read import login_trouble, read_presented
 
 ARGUMENTS = {
     "host": {"type": "str", "required": True},
@@ -108,6 +118,7 @@ ARGUMENTS = {
         "default": ["/var/lib/ganeti/known_hosts"],
     },
     "reach_timeout": {"type": "float", "default": 90.0},
+    "log_in": {"type": "bool", "default": False},
 }
 
 
@@ -121,10 +132,13 @@ def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
             return "fingerprint"
         return trusted.get(key, "")
 
+    vouched = [key for key in presented if voucher(key)]
+    tried = vouched and params["log_in"]
     return Outcome(
         facts={
             "presented": [{**key.as_result(), "trusted_by": voucher(key)} for key in presented],
-            "trusted_keys": [key.line for key in presented if voucher(key)],
+            "trusted_keys": [key.line for key in vouched],
+            "login_trouble": login_trouble(runner, host, params["port"], vouched) if tried else "",
         }
     )
 

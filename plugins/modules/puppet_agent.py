@@ -30,8 +30,12 @@ options:
     default: enrolled
   certname:
     description:
-      - The name that the agent is expected to have. With any other one it is refused. Not checked
-        when not given.
+      - The name that the agent is expected to have. With any other one it is refused.
+    type: str
+  host:
+    description:
+      - The node's own name. Without O(certname) an agent with another one is refused, a domain aside that only one of
+        them has.
     type: str
   holding:
     description:
@@ -133,6 +137,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.puppet_agent imp
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["requested", "enrolled"], "default": "enrolled"},
     "certname": {"type": "str"},
+    "host": {"type": "str"},
     "holding": {
         "type": "dict",
         "options": {
@@ -154,7 +159,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 def body(params: Mapping[str, Any], runner: Runner) -> Outcome:
     found = read_agent(runner)
-    check_agent(found, params["certname"] or "")
+    check_agent(found, params["certname"] or "", params["host"] or "")
     holding = Holding(**params["holding"]) if params["holding"] else None
     wish = AgentWish(
         params["state"],

@@ -19,7 +19,7 @@ def test_without_a_yes_it_only_shows_the_plan(site):
     for options, confirmed in (((), False), (("--check",), True)):
         played = site.play(*options, puppet_enroll_confirmed=confirmed)
         assert played.rc == 0, played.text
-        assert "puppet agent --test" in played.text
+        assert "puppet agent --onetime" in played.text
         assert site.held() == ""
         assert site.of_node() == ""
 
@@ -50,6 +50,18 @@ def test_a_node_that_was_installed_anew(site):
     assert "which isn't what the node holds" in played.text
     assert site.is_enrolled()
     assert site.of_node() != old
+
+
+def test_what_the_agent_changes_in_files_is_shown_nowhere(site):
+    site.catalogue("file { '/root/secret': content => 'new-word' }")
+    site.node("echo old-word > /root/secret")
+    site.blank()
+    played = site.play("-vvv")
+    assert played.rc == 0, played.text
+    assert site.node("cat /root/secret").strip() == "new-word"
+    assert "/File[/root/secret]/content: content changed" in played.text
+    assert "old-word" not in played.text
+    assert "new-word" not in played.text
 
 
 def test_one_whose_agent_has_tried_in_vain(site):

@@ -144,4 +144,6 @@ def in_ganetis_words(bound: str = COMMAND_TIMEOUT) -> Iterator[None]:
 
 def _as_it_is_given(bound: str) -> str:
     """An option, and the variable that the procedures have for it: no playbook takes the option itself."""
-    return bound if bound == COMMAND_TIMEOUT else f"{bound} (a procedure's variable for it: PROCEDURE_{bound})"
+    if bound == COMMAND_TIMEOUT:
+        return f"{bound}, an option of the modules"
+    return f"{bound} (a procedure's variable for it: PROCEDURE_{bound})"

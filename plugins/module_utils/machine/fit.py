@@ -20,19 +20,22 @@ def misfits(
     needs: Mapping[str, Any],
     like: Mapping[str, Any],
     max_clock_skew: float = MAX_CLOCK_SKEW,
+    blank: bool = True,
 ) -> list[str]:
     """What doesn't fit, each with its remedy; empty when the machine can take the place.
 
     :param needs: what the cluster expects of it.
     :param like: the master's machine, whose versions and clock count.
-    :param max_clock_skew: seconds.
+    :param max_clock_skew: seconds; as text, too, which the command line makes of a number.
+    :param blank: it is yet to be added, so that nothing may be in use on it. One that is a member already may have
+        become the primary node of an instance.
     """
     return [
         *_versions(machine, like),
         *_volume_groups(machine, needs),
         *_network(machine, needs),
-        *_clock(machine, like, max_clock_skew),
-        *_in_use(machine),
+        *_clock(machine, like, float(max_clock_skew)),
+        *(_in_use(machine) if blank else ()),
     ]
 
 

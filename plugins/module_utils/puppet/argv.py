@@ -12,6 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 COLOURLESS = "--color=false"
+ONE_RUN = (
+    "--onetime",
+    "--no-daemonize",
+    "--verbose",
+    "--detailed-exitcodes",
+    "--no-usecacheonfailure",
+    "--no-splay",
+    "--no-show_diff",
+)
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,13 @@ def settings_argv(program: str, names: tuple[str, ...], section: str) -> tuple[s
 def run_argv(program: str, wait: int) -> tuple[str, ...]:
     """One run of the agent in the foreground, which asks for a certificate where it has none.
 
-    ``--test`` brings detailed exit codes, and neither a catalogue from the cache nor a
-    daemon.
+    ``--test`` would be all of this but the last word, and would show what changes in files, secrets included: it
+    takes no word against that (lib/puppet/application/agent.rb, setup_test).
 
     :param wait: seconds between two looks for a certificate that isn't signed yet; 0 ends
         the run instead.
     """
-    return (program, "agent", "--test", COLOURLESS, "--waitforcert", str(wait))
+    return (program, "agent", *ONE_RUN, COLOURLESS, "--waitforcert", str(wait))
 
 
 def aside_argv(ssl_dir: str, aside: str) -> tuple[tuple[str, ...], ...]:

@@ -63,7 +63,7 @@ def plan_known_host(known: Known, wish: KnownHostWish) -> Plan:
             forget_argv(name, file),
             wish.where,
             f"{file} has {what} for {name}",
-            f"what was there is kept as {file}.old" if what == "an old key" else "none",
+            f"it goes; {file}.old has what was there before the last such step" if what == "an old key" else "none",
             1.0,
             subject=name,
         )

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
+from collections.abc import Iterable
 from typing import Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.deadline import Deadline
@@ -14,7 +16,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
     TookTooLong,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
-from ansible_collections.sci.ganeti.plugins.module_utils.ssh.argv import find_argv, scan_argv
+from ansible_collections.sci.ganeti.plugins.module_utils.ssh.argv import VOUCHED, find_argv, login_argv, scan_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.ssh.facts import HostKey
 from ansible_collections.sci.ganeti.plugins.module_utils.ssh.parse import parse_known_hosts
 
@@ -54,6 +56,22 @@ def read_presented(
                 "another port (port; replace_node: -e replace_node_ssh_port=PORT).",
             )
         sleep(min(pause, deadline.left))
+
+
+def login_trouble(runner: Runner, host: str, port: int, keys: Iterable[HostKey]) -> str:
+    """Why this host's root can't log in there as root, in ssh's own words; empty when he can.
+
+    Ganeti adds a node over such a login (lib/client/gnt_node.py, _SetupSSH), with root's own keys and no terminal to
+    ask for a password on.
+
+    :param keys: those that count; whoever has another one isn't logged in to.
+    """
+    with tempfile.NamedTemporaryFile("w", prefix="known_hosts.") as known:
+        known.writelines(f"{VOUCHED} {key.line}\n" for key in keys)
+        known.flush()
+        reply = runner.read(login_argv(host, port, known.name, SCAN_SECONDS), accept=range(256))
+    said = reply.stderr.strip().splitlines()
+    return "" if reply.rc == 0 else said[-1] if said else f"ssh ended with {reply.rc}"
 
 
 def read_known(runner: Runner, name: str, files: list[str]) -> dict[str, tuple[HostKey, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import same_host
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Plan, Step
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.argv import aside_argv, run_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent, Holding
@@ -40,12 +41,21 @@ def stale_of(agent: Agent, holding: Holding | None) -> tuple[str, ...]:
     return () if is_of_node(holding, agent.certificate, agent.request) else held
 
 
-def check_agent(agent: Agent, certname: str = "") -> None:
+def check_agent(agent: Agent, certname: str = "", host: str = "") -> None:
     """Refuse what must not be enrolled.
 
     :param certname: the name that is expected; empty for the agent's own.
+    :param host: the node, whose name that has to be where none is expected, with or without its domain: cleaned by
+        another name, the CA would forget a machine that works.
     """
     valid_certname(agent.certname)
+    if host and not certname and not same_host(host.lower(), agent.certname):
+        raise Refused(
+            f"The agent's name is {agent.certname}, and this node is {host}: what the CA has by that name may be "
+            "another machine's.",
+            f"Correct 'certname' in its puppet.conf ('puppet config print certname'), or, where {agent.certname} is "
+            f"its name: -e puppet_enroll_certname={agent.certname}.",
+        )
     if certname and valid_certname(certname) != agent.certname:
         raise Refused(
             f"The agent's name is {agent.certname}, not {certname}.",

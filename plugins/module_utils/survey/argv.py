@@ -14,6 +14,8 @@ from ansible_collections.sci.ganeti.plugins.module_utils.lvm.parse import (
 SECTIONS = ("master", "joined", "ssconf", "config", "drbd", "volumes", "listed", "kernel", "end")
 MARK = "@@"
 """Starts the line that opens a section; neither DRBD nor LVM prints it."""
+LVS_SECONDS = 60
+"""How long LVM may take on each node; after that its volumes count as not known."""
 
 # Constant text: nothing of the operator's ever becomes part of it.
 _QUESTIONS = (
@@ -30,7 +32,9 @@ _QUESTIONS = (
     f"echo {MARK}drbd",
     "cat /proc/drbd 2>/dev/null",
     f"echo {MARK}volumes",
-    f"lvs {' '.join(REPORT_OPTIONS)} -o {VOLUME_FIELDS} 2>/dev/null".replace("|", "'|'") + f" && echo {MARK}listed",
+    # one that waits for a lock or a lost disk would hold up the question to every other node
+    f"timeout {LVS_SECONDS} lvs {' '.join(REPORT_OPTIONS)} -o {VOLUME_FIELDS} 2>/dev/null".replace("|", "'|'")
+    + f" && echo {MARK}listed",
 )
 _KERNEL = (
     f"echo {MARK}kernel",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import own_survey_argv, survey_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
@@ -31,12 +32,31 @@ def read_survey(ganeti: Ganeti, nodes: Sequence[str], kernel_log: bool = False) 
     """
     if not nodes:
         return {}
-    return with_silent(parse_survey(ganeti.ask(survey_argv(nodes, kernel_log)).stdout), nodes)
+    return with_silent(_answers(ganeti, survey_argv(nodes, kernel_log)), nodes)
 
 
 def read_whole_survey(ganeti: Ganeti) -> dict[str, NodeSurvey]:
     """The surveys of every node that isn't offline and says anything: Ganeti itself knows whom to ask."""
-    return parse_survey(ganeti.ask(survey_argv()).stdout)
+    return _answers(ganeti, survey_argv())
+
+
+def _answers(ganeti: Ganeti, argv: Sequence[str]) -> dict[str, NodeSurvey]:
+    """What the nodes say, one after the other.
+
+    :raises CommandTookTooLong: with those that had said all of it before one didn't come to an end.
+    """
+    try:
+        return parse_survey(ganeti.ask(argv).stdout)
+    except CommandTookTooLong as error:
+        answered = [node for node, survey in parse_survey(error.stdout).items() if survey.reached]
+        raise CommandTookTooLong(
+            f"{error.found} The nodes are asked one after the other, and {', '.join(answered) or 'none'} had answered.",
+            "The next one hangs: look at 'dmesg' and 'lvs' there. If its disks are lost, cut its power, and: "
+            "'ansible-playbook sci.ganeti.failover_node -e node=NODE'.",
+            argv=error.argv,
+            stdout=error.stdout,
+            stderr=error.stderr,
+        ) from error
 
 
 def with_silent(found: Mapping[str, NodeSurvey], nodes: Sequence[str]) -> dict[str, NodeSurvey]:

@@ -23,6 +23,7 @@ from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
 from ansible_collections.sci.ganeti.tests.unit.enrolling import ROOT, SERVICE, acts, asked, make
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 from ansible_collections.sci.ganeti.tests.unit.fake_puppet import CERTIFICATE, CERTIFICATE_FILE
+from ansible_collections.sci.ganeti.tests.unit.fake_puppet import NODE as PUPPET_NODE
 
 MASTER = "gnt1.example.com"
 STAND_IN = """#!/usr/bin/python
@@ -97,6 +98,8 @@ def played(folder, **given):
         "node": "gnt2",
         "puppet_ca_host": "sci",
         "puppet_enroll_service": SERVICE,
+        # the agent of these hosts is the one that was recorded
+        "puppet_enroll_certname": PUPPET_NODE,
         "plan_dir": str(folder / "plans"),
     }
     (folder / "given.json").write_text(json.dumps({**usual, **UNCHANGED, **given}))
@@ -139,6 +142,13 @@ def test_what_changes_meanwhile_is_not_done_by_that_name(folder):
         r"The node is replaced, and that is proven\. .* New are: chmod 0700 [^;]*; mv -T [^;]*\. Run the", said
     )
     assert ("gnt_node" in asked(folder), acts(folder)) == (True, [])
+
+
+def test_an_agent_with_the_name_of_another_machine_is_refused(folder):
+    rc, said = played(folder, confirm="gnt2", puppet_enroll_certname="")
+    assert rc != 0, said
+    assert "The agent's name is gnt1.example.org, and this node is gnt2" in said
+    assert ("gnt_node" in asked(folder), acts(folder)) == (False, [])
 
 
 def test_without_puppet_on_it_nothing_is_changed(folder):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.argv import run_argv
 from ansible_collections.sci.ganeti.tests.unit.controller import NAME, playbook
 from ansible_collections.sci.ganeti.tests.unit.enrolling import ROOT, SERVICE, acts, asked, make
 
@@ -23,7 +24,7 @@ INVENTORY = {
 }
 USUAL = {"node": "gnt1", "puppet_ca_host": "sci", "puppet_enroll_service": SERVICE}
 CLEAN, SIGN = ({"command": f"{{bin}}/puppetserver ca {word} --certname gnt1.example.org"} for word in ("clean", "sign"))
-RUN = {"command": "{bin}/puppet agent --test --color=false --waitforcert 0"}
+RUN = {"command": " ".join(run_argv("{bin}/puppet", 0))}
 
 
 @pytest.fixture(name="folder")

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply
@@ -80,3 +82,50 @@ def test_what_is_no_host_is_refused(scan, name):
     result, ran = scan(host=name)
     assert result["failed"] is True
     assert ran == []
+
+
+class Login:
+    """Presents its keys, and lets in or not; keeps what ssh was told."""
+
+    def __init__(self, rc, stderr=""):
+        self.reply, self.told, self.known = (rc, stderr), (), ""
+
+    def __call__(self, argv, limit):
+        if argv[0] == "ssh-keyscan":
+            return Reply(argv, 0, SCAN, "")
+        self.told = argv
+        (file,) = [word.split("=")[1] for word in argv if word.startswith("UserKnownHostsFile=")]
+        self.known = Path(file).read_text()
+        return Reply(argv, self.reply[0], "", self.reply[1])
+
+
+def logged_in(host, login, **args):
+    usual = {"host": "gnt2.example.com", "trusted_files": [], "fingerprints": [ED25519.fingerprint], "log_in": True}
+    return host.run("host_key_info", login, **{**usual, **args})
+
+
+def test_a_login_is_tried_with_the_vouched_keys_alone(host):
+    login = Login(0)
+    result = logged_in(host, login, port=2222)
+    assert result["login_trouble"] == ""
+    assert login.known == f"vouched-for {ED25519.line}\n"
+    assert login.told[-3:] == ("2222", "root@gnt2.example.com", "true")
+    assert {"BatchMode=yes", "StrictHostKeyChecking=yes", "HostKeyAlias=vouched-for"}.issubset(login.told)
+
+
+@pytest.mark.parametrize(
+    ("stderr", "trouble"),
+    [
+        ("Warning: something\nroot@gnt2: Permission denied.\n", "root@gnt2: Permission denied."),
+        ("", "ssh ended with 255"),
+    ],
+)
+def test_who_is_not_let_in_says_why(host, stderr, trouble):
+    assert logged_in(host, Login(255, stderr))["login_trouble"] == trouble
+
+
+@pytest.mark.parametrize("args", [{"fingerprints": []}, {"log_in": False}])
+def test_no_login_is_tried_without_need_or_without_a_key_to_trust(host, args):
+    login = Login(255)
+    assert logged_in(host, login, **args)["login_trouble"] == ""
+    assert login.told == ()

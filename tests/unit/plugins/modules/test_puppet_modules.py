@@ -32,7 +32,8 @@ def ca(tmp_path, monkeypatch):
 
 
 def agent(puppet, state, holding=None, **more):
-    params = {"state": state, "certname": None, "holding": holding, "wait": 0, "run_timeout": 60.0, **more}
+    usual = {"certname": None, "host": None, "wait": 0, "run_timeout": 60.0}
+    params = {"state": state, "holding": holding, **usual, **more}
     return puppet_agent.body(params, puppet.runner).as_result(puppet.runner)
 
 
@@ -95,7 +96,10 @@ def test_an_agent_with_a_signed_request_runs_once(node):
     node.hold("signed", CERTIFICATE)
     held = {"name": NODE, "state": "requested", "digest": "SHA256", "fingerprint": FINGERPRINT, "pem": ""}
     assert agent(node, "enrolled", held)["agent"]["certificate"] == CERTIFICATE
-    assert node.commands == ["puppet agent --test --color=false --waitforcert 0"]
+    assert node.commands == [
+        "puppet agent --onetime --no-daemonize --verbose --detailed-exitcodes --no-usecacheonfailure --no-splay "
+        "--no-show_diff --color=false --waitforcert 0"
+    ]
 
 
 def test_a_server_that_is_down_is_named(node):

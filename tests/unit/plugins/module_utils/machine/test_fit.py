@@ -49,6 +49,15 @@ def test_what_fits(machine):
     assert misfits({**MACHINE, **machine}, NEEDS, MASTER) == []
 
 
+def test_a_member_may_be_the_primary_node_of_something():
+    machine = {**MACHINE, "drbd_minors": [{"minor": 3, "role": "Primary"}]}
+    assert misfits(machine, NEEDS, MASTER, blank=False) == []
+
+
+def test_a_limit_from_the_command_line_is_a_text():
+    assert misfits({**MACHINE, "clock_offset": 100.0}, NEEDS, MASTER, "120") == []
+
+
 @pytest.mark.parametrize(
     ("machine", "found", "remedy"),
     [

@@ -31,7 +31,7 @@ def states(name):
 
 def test_the_words_are_those_that_were_recorded():
     assert settings_argv("puppet", AGENT_SETTINGS, "agent") == transcript("puppet-config-print-7.23.0-agent").argv
-    assert run_argv("puppet", 0) == transcript("puppet-agent-test-7.23.0-success").argv
+    assert run_argv("puppet", 0) == transcript("puppet-agent-onetime-7.23.0-changed-file").argv
     recorded = transcript("puppetserver-ca-list-2.4.0-signed").argv
     assert (SERVER_CA.program, *SERVER_CA.listing) == recorded
     recorded = transcript("puppetserver-ca-clean-2.4.0-request").argv

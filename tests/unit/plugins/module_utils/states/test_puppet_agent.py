@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
+from ansible_collections.sci.ganeti.plugins.module_utils.puppet.argv import run_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.facts import Agent, Holding, Run
 from ansible_collections.sci.ganeti.plugins.module_utils.puppet.pem import fingerprint
 from ansible_collections.sci.ganeti.plugins.module_utils.states.puppet_agent import (
@@ -32,7 +33,7 @@ REQUESTED = Holding("gnt1.example.org", "requested", "SHA256", fingerprint(REQUE
 OTHERS = replace(SIGNED, fingerprint="00:11", pem=said("puppet-certificate-7.23.0-first"))
 
 ASIDE = ["chmod 0700 /ssl", "mv -T /ssl /ssl.old"]
-RUN = ["puppet agent --test --color=false --waitforcert 0"]
+RUN = [" ".join(run_argv("puppet", 0))]
 
 
 def commands(agent, holding, state):
@@ -96,6 +97,19 @@ def test_who_is_refused(agent, certname, found, remedy):
     with pytest.raises(Refused, match=found) as refused:
         check_agent(agent, certname)
     assert remedy in refused.value.remedy
+
+
+@pytest.mark.parametrize("host", ["gnt1", "gnt1.example.org", "GNT1", ""])
+def test_the_nodes_own_name_is_no_strangers(host):
+    check_agent(BLANK, host=host)
+
+
+@pytest.mark.parametrize("host", ["gnt2", "gnt1.example.com", "gnt"])
+def test_a_name_of_another_machine_is_refused_unless_it_was_named(host):
+    with pytest.raises(Refused, match="may be another machine's") as refused:
+        check_agent(BLANK, host=host)
+    assert "-e puppet_enroll_certname=gnt1.example.org" in refused.value.remedy
+    check_agent(BLANK, "gnt1.example.org", host)
 
 
 def test_who_is_not():

@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.argv import survey_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.parse import parse_survey
@@ -157,3 +158,19 @@ class TestPast:
         assert "journalctl" not in plain
         assert "journalctl" in asked
         assert asked.endswith("echo @@end")
+
+
+def test_a_node_that_hangs_is_the_one_after_those_that_answered():
+    whole = said("gnt-cluster-command-3.0.2-survey")
+    begun = whole[: whole.index("gnt3.example.com: @@volumes")]
+
+    def execute(argv, limit):
+        raise CommandTookTooLong("It was stopped after 300 s.", argv=argv, stdout=begun)
+
+    with pytest.raises(CommandTookTooLong, match=r"and gnt2\.example\.com had answered") as hung:
+        read_survey(Ganeti(Runner(execute=execute)), NODES)
+    assert "sci.ganeti.failover_node -e node=NODE" in hung.value.remedy
+
+
+def test_lvm_has_a_limit_of_its_own():
+    assert "; timeout 60 lvs " in survey_argv()[-1]
