@@ -47,7 +47,7 @@ test-boot: setup ## boot a machine from a disk that replaced another, under QEMU
 test-puppet: setup ## enrol a machine with real Puppet, agent and server (PUPPET_SUITE=trixie for Puppet 8)
 	@$(BIN)/python -m pytest tests/puppet -q
 
-test-all: setup ## every ansible-core, Debian, scenario and variant, Puppet, benchmarks; goes on where it was stopped
+test-all: setup ## every ansible-core, Debian, scenario and variant, demo, Puppet, benchmarks; goes on where it was stopped
 	@$(TOOL)/matrix.py
 
 # asked before anything is installed

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import labs
@@ -23,6 +24,9 @@ PUPPETS = {12: "bookworm", 13: "trixie"}
 # Against the same work typed by hand. What is measured wants the machine for itself.
 BENCHES = ("replace_node", "check_cluster", "recover_master")
 BENCH_LAB = "bench"
+DEMO_LABS = {12: "demo12", 13: "demo13"}
+# What is promised of `make demo` on two cores, once packages are downloaded.
+DEMO_MINUTES = 10
 
 
 def try_units() -> Iterator[Outcome]:
@@ -37,6 +41,20 @@ def try_scale() -> Iterator[Outcome]:
     sizes = re.findall(r"^ *(\d+ nodes, +\d+ instances): (.*)$", printed("scale"), re.MULTILINE)
     for size, figures in sizes or [("all sizes", "nothing was measured")]:
         yield f"scale, {' '.join(size.split())}", kept, figures
+
+
+def try_demo() -> Iterator[Outcome]:
+    """From nothing that runs to a node that was replaced, in the time that is promised, and nothing left of it."""
+    for debian, lab_name in DEMO_LABS.items():
+        name = f"demo, Debian {debian}"
+        lab: Mapping[str, str] = {"SCI_LAB_NAME": lab_name}
+        # packages are downloaded before the time counts
+        there = labs.bring_up(lab, "--debian", str(debian)) and labs.take_down(lab)
+        begun = time.monotonic()
+        shown = there and run(name, ["make", "demo", f"DEBIAN={debian}"], env=lab, minutes=DEMO_MINUTES)
+        took = f"{time.monotonic() - begun:.0f} s (at most {DEMO_MINUTES * 60})"
+        gone = labs.take_down(lab)
+        yield name, shown and gone and readable(printed(name)), took if there else "there was no lab"
 
 
 def try_puppet() -> Iterator[Outcome]:
@@ -64,6 +82,11 @@ def printed(name: str) -> str:
     return "\n".join(lines_of(log_of(name)))
 
 
+def readable(text: str) -> bool:
+    """Whether it has no control characters, which a file or a dumb terminal would show."""
+    return text.replace("\n", "").replace("\t", "").isprintable()
+
+
 def last_line(name: str) -> str:
     return next((line.strip("= ") for line in reversed(lines_of(log_of(name))) if line.strip()), "it said nothing")
 
@@ -71,6 +94,7 @@ def last_line(name: str) -> str:
 KINDS: Mapping[str, Callable[[], Iterator[Outcome]]] = {
     "units": try_units,
     "scale": try_scale,
+    "demo": try_demo,
     "puppet": try_puppet,
     "bench": try_benches,
 }

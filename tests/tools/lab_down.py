@@ -13,7 +13,7 @@ import sys
 
 import labs
 import matrix
-from kinds import BENCH_LAB
+from kinds import BENCH_LAB, DEMO_LABS
 from project import LAB
 
 
@@ -26,7 +26,7 @@ def main() -> None:
 def names() -> list[str]:
     """Every name that a lab may have here; where one is chosen, those that begin with it."""
     chosen = os.environ.get("SCI_LAB_NAME")
-    firsts = [chosen] if chosen else ["default", BENCH_LAB, *map(matrix.lab_of, matrix.DEBIANS)]
+    firsts = [chosen] if chosen else ["default", BENCH_LAB, *DEMO_LABS.values(), *map(matrix.lab_of, matrix.DEBIANS)]
     return [name for first in firsts for name in labs.side_by_side(first)]
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import scenarios
 from project import ROOT
@@ -27,6 +28,7 @@ PROVEN = (
 )
 # Of these, a scenario sees nothing.
 OFF_THE_CLUSTER = ("tests/bench/", "tests/puppet/", "tests/unit/")
+TOOLS = "tests/tools/"
 DIGITS = 10
 
 
@@ -35,9 +37,26 @@ def of_everything() -> str:
 
 
 def of_scenario(name: str, variant: str) -> str:
-    """Other scenarios' folders may change, but for those it is made of as well."""
+    """Other scenarios' folders may change, but for those it is made of as well, and what isn't a tool to run it."""
     others = set(scenarios.names()) - scenarios.made_of(name, variant)
-    return digest(PROVEN, (*OFF_THE_CLUSTER, *(f"extensions/molecule/{other}/" for other in others)))
+    folders = (f"extensions/molecule/{other}/" for other in others)
+    return digest(PROVEN, (*OFF_THE_CLUSTER, *folders, *sorted(tools() - tools_of("scenarios"))))
+
+
+def tools() -> set[str]:
+    return {name for name in listed(ROOT) if name.startswith(TOOLS)}
+
+
+def tools_of(module: str) -> set[str]:
+    """The files of a tool and of all that it imports."""
+    found: set[str] = set()
+    further = {f"{TOOLS}{module}.py"}
+    while further:
+        found |= further
+        texts = ((ROOT / name).read_text() for name in further)
+        imported = {word for text in texts for word in re.findall(r"^ *(?:import|from) (\w+)", text, re.MULTILINE)}
+        further = tools().intersection(f"{TOOLS}{word}.py" for word in imported) - found
+    return found
 
 
 def digest(within: tuple[str, ...], without: tuple[str, ...]) -> str:

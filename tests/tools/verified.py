@@ -53,12 +53,13 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # What was verified, when, and with which versions
 
-Kept by `make test-all`: unit tests with each supported ansible-core, what was measured on large clusters that are
-only read (`make bench-scale`: CPU time, the peak of memory, remote commands), the role for Puppet with real agents and
-servers (`make test-puppet`), procedures against the same work typed by hand (`make bench`), and each scenario on a
-cluster of three nodes with real DRBD, LVM and Linux RAID, on each supported Debian; each as far as it has a row. A
-row is true of the code of its day. The last column tells this code from another one: it is a digest of the files that
-the row stands on. `make test-all` tries again what hasn't passed with the files as they are, and leaves the other rows.
+Kept by `make test-all`: unit tests with each supported ansible-core, what was measured on large clusters that are only
+read (`make bench-scale`: CPU time, the peak of memory, remote commands), the time of `make demo`, the role for Puppet
+with real agents and servers (`make test-puppet`), procedures against work typed by hand (`make bench`), and each
+scenario on a cluster of three nodes with real DRBD, LVM and Linux RAID, on each supported Debian; each as far as it
+has a row. A row is true of the code of its day. The last column tells this code from another one: it is a digest of
+the files that the row stands on. `make test-all` tries again what hasn't passed with the files as they are, and leaves
+the other rows.
 
 | What | Outcome | Date | Versions | Code |
 | --- | --- | --- | --- | --- |"""

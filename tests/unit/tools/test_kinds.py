@@ -55,6 +55,27 @@ def test_each_debian_has_its_puppet(ran):
     assert environments["puppet, Debian 13"] == {"PUPPET_SUITE": "trixie"}
 
 
+@pytest.mark.parametrize(
+    ("well", "gone", "said", "passed"),
+    [
+        (True, True, "=== [  0 s] The cluster starts healthy\n\tgnt1", True),
+        (False, True, "", False),
+        (True, False, "", False),
+        (True, True, "\x1b[32mok\x1b[0m", False),
+    ],
+)
+def test_the_demo_ends_well_leaves_nothing_and_can_be_read(ran, monkeypatch, well, gone, said, passed):
+    environments = ran(well)
+    downs = iter([True, gone, True, gone])
+    monkeypatch.setattr(kinds.labs, "bring_up", lambda _lab, *_options: True)
+    monkeypatch.setattr(kinds.labs, "take_down", lambda _lab: next(downs))
+    monkeypatch.setitem(PRINTED, "demo, Debian 12", said.split("\n"))
+    name, outcome, figures = next(kinds.try_demo())
+    assert (name, outcome) == ("demo, Debian 12", passed)
+    assert figures.endswith(" s (at most 600)")
+    assert environments[name] == {"SCI_LAB_NAME": "demo12"}
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_benchmark_tells_its_bars(ran, monkeypatch, kept):
     ran(kept)

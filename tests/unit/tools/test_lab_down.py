@@ -30,7 +30,7 @@ def test_all_of_them_are_ended_though_one_does_not_end(ended):
     with pytest.raises(SystemExit) as end:
         lab_down.main()
     assert end.value.code == 1
-    assert ended[:: labs.MOST] == ["default", "bench", "debian12", "debian13"]
+    assert ended[:: labs.MOST] == ["default", "bench", "demo12", "demo13", "debian12", "debian13"]
     assert ended[:5] == ["default", "default-2", "default-3", "default-4", "bench"]
     assert ended[-1] == "debian13-4"
 

@@ -14,8 +14,14 @@ FILES = {
     "extensions/molecule/replace_node_killed/molecule.yml",
     "extensions/molecule/shared/create.yml",
     "plugins/modules/gnt_node.py",
+    "tests/tools/demo.py",
+    "tests/tools/labs.py",
+    "tests/tools/running.py",
+    "tests/tools/scenarios.py",
     "tests/unit/test_node.py",
 }
+# what is asked of a scenario's tools: those it imports, and those they import
+IMPORTS = {"tests/tools/scenarios.py": "import os\n\nimport labs\n", "tests/tools/labs.py": "from running import run\n"}
 
 
 @pytest.fixture
@@ -24,7 +30,7 @@ def tree(tmp_path, monkeypatch):
     monkeypatch.setattr(standing, "listed", lambda _root: FILES)
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("as it was")
+        (tmp_path / name).write_text(IMPORTS.get(name, "as it was"))
     return tmp_path
 
 
@@ -34,6 +40,8 @@ def tree(tmp_path, monkeypatch):
         ("README.md", set()),
         ("tests/unit/test_node.py", {"units"}),
         ("plugins/modules/gnt_node.py", {"units", "check_cluster", "replace_node_killed"}),
+        ("tests/tools/demo.py", {"units"}),
+        ("tests/tools/running.py", {"units", "check_cluster", "replace_node_killed"}),
         ("extensions/molecule/shared/create.yml", {"units", "check_cluster", "replace_node_killed"}),
         ("extensions/molecule/check_cluster/converge.yml", {"units", "check_cluster"}),
         ("extensions/molecule/replace_node_killed/molecule.yml", {"units", "replace_node_killed"}),
