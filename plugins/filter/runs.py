@@ -41,11 +41,14 @@ def operators_word(
 
     It is nothing where only some stages of the procedure are asked for: what acts does so after all of them.
     """
+    return (confirm or (word if plan else "")) if whole_run(run_tags, skip_tags) else ""
+
+
+def whole_run(run_tags: Sequence[str], skip_tags: Sequence[str]) -> bool:
+    """Whether no stage of the procedure is left out."""
     asked = STAGES.intersection(run_tags)
     some = bool(asked) and asked != STAGES and "all" not in run_tags
-    if some or {*STAGES, "always"}.intersection(skip_tags):
-        return ""
-    return confirm or (word if plan else "")
+    return not some and not {*STAGES, "always"}.intersection(skip_tags)
 
 
 def _own(about: Sequence[str]) -> Run:
@@ -62,4 +65,5 @@ class FilterModule:
             "others_at_work": others_at_work,
             "run_name": run_name,
             "runs_ended": runs_ended,
+            "whole_run": whole_run,
         }

@@ -140,13 +140,14 @@ def check_target(target: Disk, wish: TableWish) -> None:
     if not wish.wipe:
         raise Refused(
             f"{target.said} isn't blank: {there}.",
-            f"If nothing on it is needed, name it by its serial and allow it: disk: {target.identity}, wipe: true.",
+            f"If nothing on it is needed, name it by its serial and allow it: disk: {target.identity}, wipe: true "
+            f"(-e new_disk={target.identity} -e wipe=true).",
         )
     if wish.named not in (target.block.serial, target.block.wwn):
         raise Refused(
             f"{target.said} isn't blank ({there}), and to wipe it it has to be named by what is on its "
             f"label, not as '{wish.named}'.",
-            f"Name it by its serial: disk: {target.identity}.",
+            f"Name it by its serial: disk: {target.identity} (-e new_disk={target.identity}).",
         )
 
 

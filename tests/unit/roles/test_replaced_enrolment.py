@@ -79,7 +79,7 @@ def test_confirmed_the_machine_is_enrolled_and_again_nothing_is_done(folder):
 def test_not_confirmed_the_plan_is_shown_and_nothing_is_written(folder, words, given):
     before = kept(folder), (folder / "held.json").read_text()
     said = run(folder, *words, **given)
-    assert "no: it is with puppet_enroll_confirmed=true, and without --check" in said
+    assert "no: it is with -e confirm=gnt1, and without --check" in said
     assert "puppetserver ca list" in asked(folder)
     assert acts(folder) == []
     assert (kept(folder), (folder / "held.json").read_text()) == before

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sci.ganeti.plugins.filter.runs import STAGES, operators_word
+from ansible_collections.sci.ganeti.plugins.filter.runs import STAGES, operators_word, whole_run
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from ansible_collections.sci.ganeti.plugins.filter.runs import STAGES, operators
 def test_a_whole_run_is_confirmed(run, skip):
     assert operators_word("gnt2", "gnt2", "", run, skip) == "gnt2"
     assert operators_word("", "gnt2", "", run, skip) == ""
+    assert whole_run(run, skip)
 
 
 @pytest.mark.parametrize("confirm", ["", None], ids=["empty", "null"])
@@ -41,3 +42,4 @@ def test_what_was_said_counts_even_beside_a_plan():
 def test_nothing_acts_without_its_checks(run, skip):
     assert operators_word("gnt2", "gnt2", "", run, skip) == ""
     assert operators_word("", "gnt2", "abcdefgh", run, skip) == ""
+    assert not whole_run(run, skip)
