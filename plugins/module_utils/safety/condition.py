@@ -31,7 +31,9 @@ def condition(instance: Instance, disk: Disk, surveys: Surveys) -> str:
     here = minor_on(surveys, instance.primary, disk)
     there = minor_on(surveys, instance.secondary, disk)
     if here is None:
-        return "apart" if instance.disks_active else "inactive"
+        # what a copy that broke off has left on the secondary alone
+        broken = there is not None and there.disk != "UpToDate"
+        return "apart" if instance.disks_active or broken else "inactive"
     if here.clean and there is not None and there.clean:
         return "clean"
     if here.clean and not surveys.get(instance.secondary, SILENT).reached:

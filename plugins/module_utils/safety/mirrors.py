@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
@@ -17,6 +17,9 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
     Place,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
+
+# Of a disk that is consistent and hasn't met the other side, DRBD doesn't say whether it is up to date.
+_WORTH = {"UpToDate": CURRENT, "Consistent": UNKNOWN}
 
 
 def holdings(instances: Iterable[Instance], surveys: Mapping[str, NodeSurvey]) -> tuple[Holding, ...]:
@@ -49,13 +52,28 @@ def _holding(instance: Instance, disk: Disk, surveys: Mapping[str, NodeSurvey]) 
             remedy=f"It has no mirror: move it with 'gnt-instance move {instance.name}' first.",
         )
     sides = {node: _side(surveys.get(node), disk, node) for node, _minor in disk.minors}
+    unread = {node for node, (place, _minor) in sides.items() if place.has == UNKNOWN and _answers(surveys, node)}
     return Holding(
         name,
-        tuple(place for place, _minor in sides.values()),
+        tuple(_beside(place, minor, unread) for place, minor in sides.values()),
         diverged=_diverged([minor for _place, minor in sides.values()]),
         remedy=f"Look at it with 'gnt-instance info {instance.name}', mend it with "
         f"'gnt-instance activate-disks {instance.name}', and wait until it is in sync.",
     )
+
+
+def _answers(surveys: Mapping[str, NodeSurvey], node: str) -> bool:
+    survey = surveys.get(node)
+    return survey is not None and survey.reached
+
+
+def _beside(place: Place, minor: Minor | None, unread: Collection[str]) -> Place:
+    """A side's own word that it is current isn't taken while it doesn't hear the other, whose node answers and whose
+    data nobody has looked at: after a split brain, or a failover to the older side, the newer data may be there."""
+    alone = minor is not None and minor.peer_disk == "DUnknown"
+    if place.has != CURRENT or not alone or not {*unread} - {place.where}:
+        return place
+    return Place(place.where, UNKNOWN, place.seen)
 
 
 def _side(survey: NodeSurvey | None, disk: Disk, node: str) -> tuple[Place, Minor | None]:
@@ -68,7 +86,7 @@ def _side(survey: NodeSurvey | None, disk: Disk, node: str) -> tuple[Place, Mino
         return Place(node, UNKNOWN, "its disks aren't active"), None
     if minor.disk == "Diskless":
         return Place(node, NOTHING, minor.said), minor
-    return Place(node, CURRENT if minor.disk == "UpToDate" else STALE, minor.said), minor
+    return Place(node, _WORTH.get(minor.disk, STALE), minor.said), minor
 
 
 def _diverged(minors: list[Minor | None]) -> bool:

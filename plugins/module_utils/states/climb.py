@@ -45,7 +45,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.places import Places, exposure
 from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import left_of_disks, sides
-from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import IN_PLACE, Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import FAILED, FULL, IN_PLACE, Rung
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
@@ -232,7 +232,8 @@ class Climb:
         if climber.error:
             return None
         patient = climber.settling < SETTLING_ROUNDS
-        move = next_rung(climber.instance, self._surveys, self._wish, frozenset(climber.tried), patient)
+        tried = frozenset(climber.tried) | ({FAILED} if climber.broken else set())
+        move = next_rung(climber.instance, self._surveys, self._wish, tried, patient)
         job = _job_of(climber, pending)
         if job is not None:
             climber.job = job.id
@@ -268,6 +269,7 @@ class Climb:
     def _submit(self, climber: Climber, rung: Rung, ganeti: Ganeti) -> list[Step]:
         climber.tried.append(rung.name)
         climber.doing = rung.name
+        climber.broken = climber.broken and rung.name not in FULL
         # what waits behind a copy is submitted with it
         climber.copies = rung.syncs or (climber.copies and climber.job is not None)
         try:
@@ -302,7 +304,7 @@ class Climb:
     def _tell_failure(self, climber: Climber, job: int, status: str) -> None:
         """What the first of its jobs that failed said: those behind it fail because of that one."""
         said = read_failure(self._ganeti, job)
-        climber.failure = f"job {job} ended as '{status}': {said}"
+        climber.failure, climber.broken = f"job {job} ended as '{status}': {said}", True
         climber.remedy = remedy_for(said, f"'gnt-job info {job}' on the master has its whole log.")
         # another rung may do what a failed one couldn't; a person who canceled it meant it
         climber.error = climber.failure if status == "canceled" else ""

@@ -12,7 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 
 _CARRIED = (
-    *("job", "jobs", "judged", "tried", "copies", "failure", "settling", "copying", "since"),
+    *("job", "jobs", "judged", "tried", "copies", "failure", "broken", "settling", "copying", "since"),
     *("error", "remedy", "note", "done"),
 )
 """What goes from slice to slice besides the instance; what is being done shows at the next look."""
@@ -28,6 +28,7 @@ class Climber:
     :param jobs: all jobs of this run, for the result.
     :param judged: how many of them have ended and were looked at.
     :param failure: why the last job of this run failed; the next rung may still help.
+    :param broken: a job of it failed, and none has copied all of its disks since.
     :param settling: rounds spent, one after the other, on a state that may pass by itself.
     :param copying: KiB that were left to copy when its copy last got on, by the disks that were copied then.
     :param since: when it did, in seconds since the epoch.
@@ -43,6 +44,7 @@ class Climber:
     jobs: list[int] = field(default_factory=list)
     judged: int = 0
     failure: str = ""
+    broken: bool = False
     settling: int = 0
     copying: dict[str, int] = field(default_factory=dict)
     since: float = 0.0

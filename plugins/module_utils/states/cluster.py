@@ -69,7 +69,7 @@ def plan_cluster(census: Census, wish: ClusterWish, now: float, first: Census | 
     """
     steps = [
         *plan_watcher(census, wish.watcher, wish.pause_for, wish.paused_until, now, wish.held_by, wish.held_beside),
-        *plan_resync_rate(census, wish.resync_rate, wish.watcher),
+        *plan_resync_rate(census, wish.resync_rate, wish.watcher, wish.held_by),
         *plan_work(census, wish.work, wish.work_for, now, wish.held_by, wish.held_beside),
     ]
     if wish.queue is not None and wish.queue != _queue(census):

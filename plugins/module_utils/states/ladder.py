@@ -24,9 +24,11 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import los
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
 from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
     AUTO,
+    FAILED,
     FORGET,
     ON_SECONDARY,
     REMEMBER,
+    REST,
     Rung,
     rung_of,
 )
@@ -303,11 +305,11 @@ def _elsewhere_rung(
 ) -> Wait | Stuck | Rung:
     """Another secondary.
 
-    What the primary of disks that aren't active has shows only once both sides are connected, which is done where a
-    node is to be emptied.
+    What a side without devices has shows only once both are connected. Disks that aren't active at all are activated
+    for that where a node is to be emptied.
     """
-    unseen = conditions == {"inactive"} and _secondary_has_volumes(instance, surveys)
-    if unseen and wish.mirror_off == instance.secondary and "activate-disks" not in tried:
+    unseen = "apart" in conditions or (conditions == {"inactive"} and wish.mirror_off == instance.secondary)
+    if unseen and _secondary_is_unread(instance, surveys) and "activate-disks" not in tried:
         return _activation(instance, surveys)
     if "syncing" in conditions and "activate-disks" in tried:
         return Wait("resync")
@@ -319,7 +321,7 @@ def _to_rest(instance: Instance, rung: Rung, wish: Wish) -> Rung:
     """A copy of disks that were activated for it alone, and are deactivated behind it."""
     if instance.should_run or wish.disks == "active":
         return rung
-    return replace(rung, then=rung_of(instance, "deactivate-disks behind it"))
+    return replace(rung, then=rung_of(instance, REST))
 
 
 def _mirror_rung(
@@ -327,7 +329,8 @@ def _mirror_rung(
 ) -> Done | Wait | Stuck | Rung:
     """What a mirror needs that can be mended."""
     if conditions <= {"clean"}:
-        return Done()
+        looked = {FAILED, "activate-disks"} <= tried and not instance.should_run and wish.disks == "mirrored"
+        return rung_of(instance, REST) if looked and REST not in tried else Done()
     if conditions == {"inactive"}:
         return _inactive_rung(instance, surveys, wish, tried)
     if wish.disks == "active":
@@ -373,6 +376,9 @@ def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
     if wish.disks == "active":
         return _activate(instance, surveys, tried)
     if _secondary_has_volumes(instance, surveys):
+        # volumes that a copy which broke off has left have the names of whole ones
+        if FAILED in tried and "activate-disks" not in tried:
+            return _activation(instance, surveys)
         return Done(
             "its disks aren't active: the volumes exist on both nodes, but whether they "
             "are equal shows only once it is started"
@@ -531,6 +537,12 @@ def _secondary_is_blank(instance: Instance, surveys: Surveys) -> bool:
     survey = surveys.get(instance.secondary, SILENT)
     paths = [path for disk in instance.disks for path in disk.volumes]
     return survey.reached and bool(paths) and all(survey.has_volume(path) is False for path in paths)
+
+
+def _secondary_is_unread(instance: Instance, surveys: Surveys) -> bool:
+    """Whether the secondary has, or may have, the volumes of its disks, and not each disk has a device there."""
+    devices = (minor_on(surveys, instance.secondary, disk) for disk in instance.disks)
+    return None in devices and _secondary_has_volumes(instance, surveys)
 
 
 def _secondary_has_volumes(instance: Instance, surveys: Surveys) -> bool:

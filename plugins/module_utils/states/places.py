@@ -42,7 +42,10 @@ class Places:
         """
         for node, survey in surveys.items():
             self._taken[node] += sum(
-                1 for number, minor in survey.minors.items() if minor.syncing and (node, number) not in ours
+                1
+                for number, minor in survey.minors.items()
+                # one that somebody has paused may stay so, and takes nothing from ours
+                if minor.syncing and not minor.connection.startswith("Paused") and (node, number) not in ours
             )
 
     def free_for(self, instance: Instance) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Collection
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.argv import resync_rate_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.states.held import forget, held, held_tag, remember
+from ansible_collections.sci.ganeti.plugins.module_utils.states.claims import holds_of
+from ansible_collections.sci.ganeti.plugins.module_utils.states.held import forget, held, held_tag, remember, tags_of
 
 _WHAT = "resync-rate"
 
@@ -19,13 +20,17 @@ def resync_rate(census: Census) -> int | None:
     return census.cluster.resync_rate if census.cluster else None
 
 
-def plan_resync_rate(census: Census, wished: int | None, working: str | None) -> list[Step]:
+def plan_resync_rate(census: Census, wished: int | None, working: str | None, by: str = "") -> list[Step]:
     """The steps to the rate that is wished.
 
     :param wished: KiB a second; None for "as it is", and with ``held`` for what was before a run that was killed.
     :param working: ``held``, it is set for a piece of work; ``released``, that is over.
+    :param by: the run that works; one that was refused because of another gives nothing back of that one's.
     """
     now, before = resync_rate(census), held(census, _WHAT)
+    holds = holds_of(tags_of(census))
+    if working == "released" and by and holds and all(hold.by != by for hold in holds):
+        return []
     if working == "released":
         return [*_back(census), *(forget(held_tag(_WHAT, *numbers)) for numbers in before)]
     if working == "held" and wished is None:

@@ -15,8 +15,12 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 REMEMBER, FORGET = "add-tags", "remove-tags"
 AUTO = "replace-disks --auto"
 ON_SECONDARY = "replace-disks --on-secondary"
+REST = "deactivate-disks behind it"
 
-_FULL = frozenset({AUTO, ON_SECONDARY, "replace-disks --new-secondary", "replace-disks --iallocator", "modify to drbd"})
+FAILED = "a job failed"
+"""Among what was tried: not all of it did what it should, so that what it has left has to be looked at."""
+
+FULL = frozenset({AUTO, ON_SECONDARY, "replace-disks --new-secondary", "replace-disks --iallocator", "modify to drbd"})
 """Rungs after which all of an instance's disks are copied."""
 
 _DOWN = {"migrate": 1.0, "failover": 20.0, "abandon": 60.0}
@@ -82,7 +86,7 @@ def rung_of(
             "none",
             5.0,
         ),
-        "deactivate-disks behind it": (
+        REST: (
             argv.rest_disks_argv(instance.name),
             "its disks were active for the copy only",
             "none",
@@ -159,6 +163,6 @@ def rung_of(
         seconds,
         subject=instance.name,
         down=_DOWN.get(name, 0.0) if instance.should_run else 0.0,
-        copies_kib=size * 1024 if name in _FULL else noted,
+        copies_kib=size * 1024 if name in FULL else noted,
     )
     return Rung(name, step, syncs=syncs)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A BMC is asked from a host that may be gone itself: then it says nothing, and only what should cut the power fails."""
+"""A BMC is asked from a host that may be gone itself: only what should cut the power fails then."""
 
 from __future__ import annotations
 

@@ -529,6 +529,14 @@ class TestHeldRate:
         run("gnt_cluster", cluster, watcher="released")
         assert (cluster.resync_rate, cluster.tags) == (61440, set())
 
+    def test_a_run_that_was_refused_gives_back_nothing_of_the_one_that_works(self, run, host):
+        cluster = FakeGaneti()
+        run("gnt_cluster", cluster, **SLOWED, held_by="replace_node/gnt2@here/1")
+        run("gnt_cluster", cluster, watcher="released", held_by="retire_node/gnt3@there/1")
+        assert cluster.resync_rate == 8192
+        run("gnt_cluster", cluster, watcher="released", held_by="replace_node/gnt2@here/1")
+        assert (cluster.resync_rate, cluster.tags) == (61440, set())
+
     @pytest.mark.parametrize("check", [True, False])
     def test_jobs_of_the_killed_run_are_not_waited_for(self, run, host, check):
         """They hold the locks that it takes until their copies are over."""

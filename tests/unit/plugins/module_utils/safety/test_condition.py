@@ -107,3 +107,9 @@ def test_the_other_side_s_device_has_another_number():
 )
 def test_summary_says_what_the_wish_is_about(wish, facts, expected):
     assert summary(instance(**facts), both(CLEAN), wish) == expected
+
+
+def test_what_a_copy_that_broke_off_has_left_is_not_inactive():
+    left = "cs:WFConnection ro:Secondary/Unknown ds:Inconsistent/DUnknown"
+    vm = instance(**STOPPED)
+    assert condition(vm, vm.disks[0], pair(None, left)) == "apart"

@@ -26,6 +26,7 @@ from ansible_collections.sci.ganeti.tests.unit.builders import (
 )
 
 INCONSISTENT = "cs:WFConnection ro:Secondary/Unknown ds:Inconsistent/DUnknown"
+CONSISTENT = "cs:WFConnection ro:Secondary/Unknown ds:Consistent/DUnknown"
 OUTDATED = "cs:WFConnection ro:Secondary/Unknown ds:Outdated/DUnknown"
 
 
@@ -46,7 +47,9 @@ def states(holding):
         pytest.param(both(DISKLESS, volumes_there=False), ["current", "nothing"], id="diskless there"),
         pytest.param(pair(LONELY, INCONSISTENT), ["current", "stale"], id="broken off in a copy"),
         pytest.param(pair(LONELY, OUTDATED), ["current", "stale"], id="outdated"),
-        pytest.param(pair(LONELY, None), ["current", "unknown"], id="no device, but volumes"),
+        pytest.param(pair(LONELY, None), ["unknown", "unknown"], id="no device, but volumes"),
+        pytest.param(pair(PARTED, None), ["unknown", "unknown"], id="no device, and given up looking for it"),
+        pytest.param(pair(LONELY, CONSISTENT), ["unknown", "unknown"], id="maybe up to date"),
         pytest.param(pair(LONELY, None, volumes_there=False), ["current", "nothing"], id="a blank node"),
         pytest.param({HERE: survey(HERE, LONELY), THERE: silent(THERE)}, ["current", "unknown"], id="silent"),
         pytest.param({HERE: survey(HERE, CLEAN)}, ["current", "unknown"], id="not asked"),

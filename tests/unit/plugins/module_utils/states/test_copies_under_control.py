@@ -134,3 +134,9 @@ def test_copies_of_others_are_told():
     surveys = both(SOURCE)
     (line,) = progress([], surveys)
     assert line == "0 of 0 done, besides, 1 other copy with 32 MiB to go"
+
+
+def test_a_copy_that_somebody_has_paused_takes_no_place():
+    places = Places(9, 1)
+    places.take_foreign(both(SOURCE.replace("SyncSource", "PausedSyncS")), ())
+    assert places.free_for(instance())

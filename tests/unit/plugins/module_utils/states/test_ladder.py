@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Done, Stuck, Wait, next_rung
-from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import FAILED, REST, Rung
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     CLEAN,
@@ -468,3 +468,56 @@ def test_an_iallocator_may_leave_a_secondary_that_is_silent():
     move = ask({HERE: survey(HERE, CLEAN)}, wish=BY_ALLOCATOR)
     assert isinstance(move, Rung)
     assert move.name == ALLOCATOR
+
+
+class TestTheOtherSideIsUnread:
+    """The primary doesn't hear the other side, whose node answers and has the volumes, and no devices: the newer data
+    may be there."""
+
+    EMPTIED = Wish(disks="mirrored", mirror_off=THERE, iallocator="hail")
+    NAMED = Wish(disks="mirrored", new_secondary=ELSEWHERE)
+
+    @pytest.mark.parametrize("here", [LONELY, PARTED])
+    @pytest.mark.parametrize("wish", [EMPTIED, NAMED])
+    def test_it_is_read_before_it_is_given_up(self, here, wish):
+        found = ask(pair(here, None), wish)
+        assert isinstance(found, Rung)
+        assert found.name == ACTIVATE
+
+    @pytest.mark.parametrize("here", [LONELY, PARTED])
+    @pytest.mark.parametrize("wish", [EMPTIED, NAMED, BY_ALLOCATOR, BY_PLAIN])
+    def test_it_is_not_given_up_unread(self, here, wish):
+        stopped = STOPPED if wish is BY_PLAIN else {}
+        found = ask(pair(here, None), wish, tried=[ACTIVATE], **{**stopped, "disks_active": True})
+        assert isinstance(found, Stuck)
+        assert f"{THERE} may hold its last good copy" in found.reason
+
+    @pytest.mark.parametrize("wish", [EMPTIED, NAMED])
+    def test_one_that_is_blank_is_given_up(self, wish):
+        found = ask(ALONE, wish)
+        assert isinstance(found, Rung)
+        assert found.name in {NEW, ALLOCATOR}
+
+
+class TestACopyOfAStoppedOneFailed:
+    """Ganeti deactivates its disks again, and the volumes that are half filled have the names of whole ones."""
+
+    def rung(self, surveys, tried, disks_active):
+        return ask(surveys, tried=[FAILED, *tried], **{**STOPPED, "disks_active": disks_active})
+
+    def test_it_is_looked_at(self):
+        found = self.rung(INACTIVE, [ON_SECONDARY], disks_active=False)
+        assert isinstance(found, Rung)
+        assert found.name == ACTIVATE
+
+    def test_what_is_missing_is_waited_for(self):
+        assert isinstance(self.rung(both(SOURCE), [ON_SECONDARY, ACTIVATE], disks_active=True), Wait)
+
+    def test_its_disks_rest_again_once_it_is_whole(self):
+        found = self.rung(both(CLEAN), [ON_SECONDARY, ACTIVATE], disks_active=True)
+        assert isinstance(found, Rung)
+        assert found.name == REST
+        assert isinstance(self.rung(INACTIVE, [ON_SECONDARY, ACTIVATE, REST], disks_active=False), Done)
+
+    def test_one_that_did_not_fail_is_not_looked_at(self):
+        assert isinstance(ask(INACTIVE, tried=[ON_SECONDARY], **STOPPED), Done)
