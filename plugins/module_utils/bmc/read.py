@@ -68,12 +68,8 @@ def _explained(error: CommandFailed, bmc: Bmc) -> CommandFailed:
     if error.rc is None or _NO_SESSION not in error.stderr:
         return error
     said = " ".join(error.stderr.split())
-    return CommandFailed(
+    return error.retold(
         f"The BMC {bmc.host} let nobody in on port {bmc.port}: {said}",
         "It is dark or out of reach from here, or the user or the password is wrong, or it lacks the cipher suite: "
         "see bmc_address, bmc_user, bmc_password and bmc_cipher_suite of the host.",
-        argv=error.argv,
-        rc=error.rc,
-        stdout=error.stdout,
-        stderr=error.stderr,
     )

@@ -110,14 +110,7 @@ def explained(error: CommandFailed) -> CommandFailed:
     master = not_the_master(text)
     remedy = f"Run it on the master, {master}." if master else remedy_for(text, error.remedy)
     said = own_words(error.stderr or error.stdout) or error.found
-    return CommandFailed(
-        f"'{' '.join(error.argv)}' failed: {said}",
-        remedy,
-        argv=error.argv,
-        rc=error.rc,
-        stdout=error.stdout,
-        stderr=error.stderr,
-    )
+    return error.retold(f"'{' '.join(error.argv)}' failed: {said}", remedy)
 
 
 @contextmanager
@@ -130,13 +123,10 @@ def in_ganetis_words(bound: str = COMMAND_TIMEOUT) -> Iterator[None]:
     try:
         yield
     except CommandTookTooLong as error:
-        raise CommandTookTooLong(
+        raise error.retold(
             error.found,
             "Look at what it waits for ('gnt-job list --running', 'gnt-debug locks' on the master), "
             f"or allow more with {_as_it_is_given(bound)}.",
-            argv=error.argv,
-            stdout=error.stdout,
-            stderr=error.stderr,
         ) from error
     except CommandFailed as error:
         raise explained(error) from error

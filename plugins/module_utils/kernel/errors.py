@@ -83,6 +83,10 @@ class CommandFailed(HouseError):
         self.stdout = stdout
         self.stderr = stderr
 
+    def retold(self, found: str, remedy: str) -> CommandFailed:
+        """The same failure of the same command, of the same kind, in other words."""
+        return type(self)(found, remedy, argv=self.argv, rc=self.rc, stdout=self.stdout, stderr=self.stderr)
+
     def as_result(self) -> dict[str, Any]:
         return {
             **super().as_result(),

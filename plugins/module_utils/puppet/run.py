@@ -77,15 +77,11 @@ def unsigned(agent: Agent, limit: float) -> TookTooLong | None:
     )
 
 
-def _too_long(error: CommandTookTooLong, limit: float) -> CommandTookTooLong:
+def _too_long(error: CommandTookTooLong, limit: float) -> CommandFailed:
     output = f"{error.stdout}\n{error.stderr}"
-    return CommandTookTooLong(
+    return error.retold(
         f"The agent had no run that came to an end within {limit:g} s: {reason_of(output)}",
         "Another run holds it up: look at 'ps -C puppet' on this host."
         if is_busy(output)
         else f"{remedy_of(1, output)} More time is allowed with puppet_enroll_timeout.",
-        argv=error.argv,
-        rc=error.rc,
-        stdout=error.stdout,
-        stderr=error.stderr,
     )

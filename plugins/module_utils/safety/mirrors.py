@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from ansible_collections.sci.ganeti.plugins.module_utils.drbd.facts import Minor
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
+from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import SILENT
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import (
     CURRENT,
     NOTHING,
@@ -52,7 +53,7 @@ def _holding(instance: Instance, disk: Disk, surveys: Mapping[str, NodeSurvey]) 
             remedy=f"It has no mirror: move it with 'gnt-instance move {instance.name}' first.",
         )
     sides = {node: _side(surveys.get(node), disk, node) for node, _minor in disk.minors}
-    unread = {node for node, (place, _minor) in sides.items() if place.has == UNKNOWN and _answers(surveys, node)}
+    unread = any(place.has == UNKNOWN and surveys.get(node, SILENT).reached for node, (place, _minor) in sides.items())
     return Holding(
         name,
         tuple(_beside(place, minor, unread) for place, minor in sides.values()),
@@ -62,18 +63,11 @@ def _holding(instance: Instance, disk: Disk, surveys: Mapping[str, NodeSurvey]) 
     )
 
 
-def _answers(surveys: Mapping[str, NodeSurvey], node: str) -> bool:
-    survey = surveys.get(node)
-    return survey is not None and survey.reached
-
-
-def _beside(place: Place, minor: Minor | None, unread: Collection[str]) -> Place:
+def _beside(place: Place, minor: Minor | None, unread: bool) -> Place:
     """A side's own word that it is current isn't taken while it doesn't hear the other, whose node answers and whose
     data nobody has looked at: after a split brain, or a failover to the older side, the newer data may be there."""
     alone = minor is not None and minor.peer_disk == "DUnknown"
-    if place.has != CURRENT or not alone or not {*unread} - {place.where}:
-        return place
-    return Place(place.where, UNKNOWN, place.seen)
+    return Place(place.where, UNKNOWN, place.seen) if place.has == CURRENT and alone and unread else place
 
 
 def _side(survey: NodeSurvey | None, disk: Disk, node: str) -> tuple[Place, Minor | None]:

@@ -49,13 +49,10 @@ def _answers(ganeti: Ganeti, argv: Sequence[str]) -> dict[str, NodeSurvey]:
         return parse_survey(ganeti.ask(argv).stdout)
     except CommandTookTooLong as error:
         answered = [node for node, survey in parse_survey(error.stdout).items() if survey.reached]
-        raise CommandTookTooLong(
+        raise error.retold(
             f"{error.found} The nodes are asked one after the other, and {', '.join(answered) or 'none'} had answered.",
             "The next one hangs: look at 'dmesg' and 'lvs' there. If its disks are lost, cut its power, and: "
             "'ansible-playbook sci.ganeti.failover_node -e node=NODE'.",
-            argv=error.argv,
-            stdout=error.stdout,
-            stderr=error.stderr,
         ) from error
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which host keys count when replace_node logs in to a new machine: what ssh is really called with, and comes to."""
+"""Which host keys count when replace_node logs in to a new machine: what ssh is really called with."""
 
 from __future__ import annotations
 
