@@ -15,7 +15,6 @@ from ansible_collections.sci.ganeti.tests.unit.controller import playbook
 TASKS = Path(__file__).resolve().parents[3] / "roles/replace_node/tasks/trust.yml"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEGMq5Mza5Bd2IyCdUzVQBUdyvNRrbvUU2dZd6s4rzY5"
 ADDRESS = {"ansible_host": "127.0.0.1", "ansible_port": 1}
-HOSTS = {"ganeti_nodes": {"hosts": {"gnt2": ADDRESS}}}
 NAMED = [{"ansible.builtin.raw": "true"}]
 PLAYS = [
     # who asks every node who the master is may have got into the machine before anybody vouched for its keys
@@ -31,8 +30,12 @@ PLAYS = [
 WORD = re.compile(r"-o '?(StrictHostKeyChecking|UserKnownHostsFile|GlobalKnownHostsFile|ControlPath)=(\S+)")
 
 
-def called(folder, inventory=HOSTS, **environment):
-    """Each call of ssh, and the words of it that count, the first of an option: before the vouching, and after."""
+def called(folder, own=(), **environment):
+    """Each call of ssh, and the words of it that count, the first of an option: before the vouching, and after.
+
+    `own` are variables that the inventory gives the host itself.
+    """
+    inventory = {"ganeti_nodes": {"hosts": {"gnt2": {**ADDRESS, **dict(own)}}}}
     for name, content in (("hosts.json", inventory), ("play.json", PLAYS)):
         (folder / name).write_text(json.dumps(content))
     done = playbook(folder, "-vvv", "--inventory", "hosts.json", "play.json", **environment)
@@ -64,6 +67,6 @@ def test_no_connection_is_used_that_was_made_before(tmp_path):
 
 def test_a_hosts_own_arguments_stay(tmp_path):
     own = {"ansible_ssh_args": "-o ControlPersist=7s -o Compression=yes"}
-    calls, _words = called(tmp_path, {"ganeti_nodes": {"hosts": {"gnt2": {**ADDRESS, **own}}}})
+    calls, _words = called(tmp_path, own)
     assert "-o Compression=yes" in calls[-1]
     assert "ControlPersist=7s" in calls[-1]

@@ -8,11 +8,12 @@ import contextlib
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import running
+
+from ansible_collections.sci.ganeti.tests.unit.processes import gone, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -89,9 +90,7 @@ def test_who_has_a_session_of_his_own_is_killed_as_well(tmp_path):
     write = f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(child.pid))"
     text = f"import pathlib, subprocess; {begin}; {write}; child.wait()"
     assert not running.run("endless", python(text), minutes=0.1)
-    state = Path("/proc", (tmp_path / "pid").read_text(), "stat")
-    # whoever has adopted it may not have looked after it yet
-    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+    assert wait_until(lambda: gone((tmp_path / "pid").read_text()))
 
 
 STEPS = """
@@ -114,12 +113,10 @@ def test_an_interrupt_ends_every_step_and_what_would_come_after(tmp_path):
     # a length of time that nobody else sleeps for
     words = [sys.executable, "-c", STEPS, str(Path(running.__file__).parent), str(tmp_path), "598.76543"]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as ours:
-        until = time.monotonic() + 30
-        while len(sleepers(words[-1])) < 3 and time.monotonic() < until:
-            time.sleep(0.1)
+        assert wait_until(lambda: len(sleepers(words[-1])) == 3, seconds=30)
         ours.terminate()
         assert ours.wait(30) == 128 + signal.SIGTERM
-    assert sleepers(words[-1]) == []
+    assert wait_until(lambda: sleepers(words[-1]) == [])
 
 
 def sleepers(seconds: str) -> list[Path]:

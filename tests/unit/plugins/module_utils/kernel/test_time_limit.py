@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
     TookTooLong,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Runner, execute_here
+from ansible_collections.sci.ganeti.tests.unit.processes import gone, wait_until
 
 # Writes its own number and its child's, and both sleep.
 FAMILY = "sleep 60 & echo $$ $! > $0; echo said before; wait"
@@ -25,21 +25,6 @@ RUNAWAY = "setsid sleep 60 & echo $! > $0; wait"
 
 # Long enough for a shell to write its line on a busy machine.
 LIMIT = 1.5
-
-
-def gone(pid):
-    """Whether a process has ended: no such one, or one that only waits to be asked how it ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] == "Z"
-    except OSError:
-        return True
-
-
-def wait_until(holds, seconds=5.0):
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.02)
-    return holds()
 
 
 def test_the_whole_family_is_killed(tmp_path):
