@@ -65,6 +65,7 @@ def test_what_costs_too_much_is_found():
 
 def test_of_two_measurements_the_least_counts():
     assert cost(10, 50, 2.1).least(cost(10, 50, 1.9)) == cost(10, 50, 1.9)
+    assert cost(10, 50, 1.9).least(cost(10, 50, 2.1)) == cost(10, 50, 1.9)
 
 
 def test_what_is_steep_once_is_measured_again_and_what_stays_so_is_found():

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
+CONDITIONS = {"when", "that", "until", "failed_when", "changed_when"}
 CASTS = {"bool": r"\s*\|\s*bool\b", "list": r"\s*\|\s*sci\.ganeti\.named\b"}
 # What only other roles give, which give what is meant; and ports, which are no names.
 INSIDE = re.compile(
@@ -32,16 +33,47 @@ def options():
                     yield spec.parts[-3], name, option["type"]
 
 
-def uncast(text, name, kind):
-    """The lines with an expression in which the option is what it was given as."""
-    taken = re.compile(rf"(?<![\w.']){name}\b(?!{CASTS[kind]}| is (not )?(defined|string))")
-    for line in text.splitlines():
-        for expression in re.findall(r"\{\{.*|^ *(?:- )?(?:when|that|until|failed_when|changed_when): .*", line):
-            if taken.search(expression) and not re.search(rf"^\{{\{{ {name}( \| default\(omit\))? \}}\}}", expression):
-                yield line.strip()
+def uncast(content, name, kind, *, bare=False):
+    """The expressions of a file's content in which the option is what it was given as.
+
+    :param bare: the content is an expression without braces.
+    """
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from uncast(value, name, kind, bare=key in CONDITIONS)
+    elif isinstance(content, list):
+        for value in content:
+            yield from uncast(value, name, kind, bare=bare)
+    elif isinstance(content, str):
+        taken = re.compile(rf"(?<![\w.']){name}\b(?!{CASTS[kind]}| is (not )?(defined|string))")
+        handed_on = re.compile(rf"\{{\{{ {name}( \| default\(omit\))? \}}\}}")
+        for expression in [content] if bare else re.findall(r"\{\{.*?\}\}", content, re.DOTALL):
+            if taken.search(expression) and not handed_on.fullmatch(expression):
+                yield " ".join(expression.split())
+
+
+PLANTED = """
+folded: >-
+  {{ other and
+     option_of_it }}
+tasks:
+  - when:
+      - other
+      - option_of_it or other
+  - assert: {that: option_of_it}
+  - vars: {handed_on: "{{ option_of_it }}"}
+  - vars: {omitted: "{{ option_of_it | default(omit) }}"}
+  - when: option_of_it CAST and not_option_of_it
+"""
+
+
+@pytest.mark.parametrize(("kind", "cast"), [("bool", "| bool"), ("list", "| sci.ganeti.named")])
+def test_one_that_says_nothing_is_found_wherever_it_is(kind, cast):
+    found = list(uncast(yaml.safe_load(PLANTED.replace("CAST", cast)), "option_of_it", kind))
+    assert found == ["{{ other and option_of_it }}", "option_of_it or other", "option_of_it"]
 
 
 @pytest.mark.parametrize(("role", "name", "kind"), sorted(set(options())))
 def test_an_expression_says_what_it_takes_a_word_for(role, name, kind):
     files = [*ROOT.glob(f"roles/{role}/tasks/*.yml"), *ROOT.glob(f"roles/{role}/vars/*.yml")]
-    assert [line for file in files for line in uncast(file.read_text(), name, kind)] == []
+    assert [line for file in files for line in uncast(yaml.safe_load(file.read_text()), name, kind)] == []

@@ -31,6 +31,7 @@ def test_it_holds_what_git_would_hold(checkout):
     copy = stage.stage()
     assert stage.listed(copy) == {".gitignore", "new.py", "roles/old/main.yml"}
     assert (copy / "new.py").read_text() == "new\n"
+    assert not (copy / "ignored").exists()
 
 
 def test_a_change_is_copied_and_a_removed_file_leaves_no_folder(checkout):

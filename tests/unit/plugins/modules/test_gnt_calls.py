@@ -160,5 +160,6 @@ def test_a_kernel_that_can_not_end_it_is_told_and_nothing_fails(calls, routing):
 
 def test_when_calls_are_tried_again_nobody_asks_who_waits(calls, routing):
     routing.connected = {"192.0.2.11:1811": WAITING}
-    assert calls("tried")["changed"] is False
-    assert routing.mutations == []
+    done = calls("tried")
+    assert (done["changed"], done["waiting"], routing.mutations) == (False, [], [])
+    assert not any(read["argv"][0] == "ss" for read in done["reads"])

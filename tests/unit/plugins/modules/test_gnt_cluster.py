@@ -585,6 +585,8 @@ class TestQueue:
     def test_in_four_steps(self, four_steps, host, wished, other):
         foreseen, done = four_steps("gnt_cluster", lambda: self.cluster(host, other == "drained"), queue=wished)
         assert foreseen["diff"] == done["diff"] == {"before": {"queue": other}, "after": {"queue": wished}}
+        word = {"drained": "drain", "open": "undrain"}[wished]
+        assert [entry["argv"] for entry in done["commands"]] == [["gnt-cluster", "queue", word]]
 
 
 class TestConfiguration:

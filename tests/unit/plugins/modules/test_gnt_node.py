@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandTookTooLong
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import EXECUTION, FakeGaneti
+from ansible_collections.sci.ganeti.tests.unit.limits import Limits
 
 GNT2, GNT3 = "gnt2.example.com", "gnt3.example.com"
 
@@ -138,23 +139,6 @@ class TestAnAdditionThatRunsAlready:
         run("gnt_node", Limits(cluster, limits), name="gnt2", readd=True, readd_timeout=555.0, command_timeout=20.0)
         assert limits["gnt-job wait"] == 555.0
         assert limits["gnt-node list"] == 20.0
-
-
-class Limits:
-    """A cluster that remembers how long each command might have taken."""
-
-    def __init__(self, cluster, limits):
-        self.__dict__.update(cluster=cluster, limits=limits)
-
-    def __call__(self, argv, limit):
-        self.limits[" ".join(argv[:2])] = limit
-        return self.cluster(argv, limit)
-
-    def __getattr__(self, name):
-        return getattr(self.cluster, name)
-
-    def __setattr__(self, name, value):
-        setattr(self.cluster, name, value)
 
 
 def test_an_addition_has_a_limit_of_its_own(run):

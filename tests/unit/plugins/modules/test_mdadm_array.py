@@ -166,7 +166,8 @@ def test_one_that_had_failed_before_is_no_failure_of_this_time(replaced, array):
     replaced.arrays["md2"].disks = 3
     replaced.arrays["md2"].members["sdd4"] = {"slot": 2, "state": "faulty"}
     replaced.publish()
-    assert array(members=seat("SN9"))["array"]["members"]
+    assert array(members=seat("SN9"))["failed"] is False
+    assert replaced.commands == ["mdadm --manage /dev/md2 --add /dev/sdc4"]
 
 
 def test_a_rebuild_that_does_not_move_is_told(replaced, array):

@@ -53,6 +53,7 @@ def test_written_out(disks, table):
         {"number": p.number, "start": p.start, "size": p.size, "type": p.type, "name": p.name} for p in GPT.partitions
     ]
     assert table(table={"label": "gpt", "partitions": parts})["changed"] is True
+    assert all(f"{p.number} : start={p.start}, size={p.size}, type={p.type}" in disks.given[0] for p in GPT.partitions)
     assert table(table={"label": "gpt", "partitions": parts})["changed"] is False
 
 
@@ -64,6 +65,7 @@ def test_the_old_table_is_kept(disks, table, tmp_path):
     done = table(like="SN1A", wipe=True)
     assert done["backup"].startswith(str(tmp_path / "kept" / "sfdisk-SN9-"))
     assert '"label": "dos"' in Path(done["backup"]).read_text(encoding="utf-8")
+    assert "label: gpt" in disks.given[0]
 
 
 def test_wiping_wants_the_serial(disks, table, tmp_path):

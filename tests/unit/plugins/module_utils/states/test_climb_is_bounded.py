@@ -12,6 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.climb import SET
 from ansible_collections.sci.ganeti.plugins.module_utils.states.progress import progress
 from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, climbed, errors, finish, replaced, start, tried
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
+from ansible_collections.sci.ganeti.tests.unit.limits import Limits
 
 
 @pytest.mark.parametrize("parallel", [1, 2, 3, 8])
@@ -72,19 +73,17 @@ class TestJobsThatSleepOn:
         assert waits(cluster) == 0
 
     def test_a_wait_ends_with_the_slice(self):
-        cluster = replaced(instances=1, rate=64, sleeps=1000)
-        climb = start(cluster)
+        cluster, limits = replaced(instances=1, rate=64, sleeps=1000), {}
+        climb = start(Limits(cluster, limits))
         while not climb.climbers[0].in_sync:
             climb.round()
-        limits = []
 
-        def sleep_on(words):
-            limits.append(words)
+        def sleep_on(_words):
             raise CommandTookTooLong("stopped", "", argv=("gnt-job", "wait"))
 
         cluster._gnt_job_wait = sleep_on
         climb._await(Deadline(5.0))
-        assert len(limits) == 1
+        assert 0 < limits["gnt-job wait"] <= 5.0
         assert not climb.ended
         waited = climb._ganeti.runner.log[-1]
         assert (waited.argv[:2], waited.rc, waited.expected) == (("gnt-job", "wait"), None, True)

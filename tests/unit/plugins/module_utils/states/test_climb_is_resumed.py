@@ -172,7 +172,8 @@ def test_killed_on_the_way_through_plain_and_run_again():
         assert cluster.state == whole.state, cut
 
 
-def test_killed_while_a_mirror_is_given_up_and_made_again():
+@pytest.mark.parametrize("meanwhile", [0, 99], ids=["at once", "after its jobs have ended"])
+def test_killed_while_a_mirror_is_given_up_and_made_again(meanwhile):
     wish = Wish(disks="mirrored", new_secondary=SECONDARY, through_plain=True)
 
     def of_no_use_in_place():
@@ -191,12 +192,16 @@ def test_killed_while_a_mirror_is_given_up_and_made_again():
         "remove-tags",
     ]
     assert not any(vm.tags for vm in whole.instances.values())
+    plain = 0
     for cut, cluster in killed_at_each(of_no_use_in_place, len(whole.ran), wish=wish):
+        cluster.tick(meanwhile)
         given_up = [vm for vm in cluster.instances.values() if vm.template == "plain"]
+        plain += len(given_up)
         assert all(SECONDARY in "".join(vm.tags) for vm in given_up), cut
         assert errors(climbed(cluster, wish=wish)) == {}, cut
         assert cluster.state == whole.state, cut
         assert not any(vm.tags for vm in cluster.instances.values()), cut
+    assert plain or not meanwhile
 
 
 def test_a_mirror_that_could_not_be_made_again_is_made_by_the_next_run_whoever_asks():

@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import re
 import stat
-import time
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -303,21 +302,17 @@ def test_the_blast_radius_of_a_disk(tmp_path, monkeypatch):
     assert "the disk that goes" in found.text
 
 
-def test_a_large_cluster_is_counted_in_linear_time():
-    started = time.process_time()
-    record = large(nodes=100, instances=5000).record()
-    made = time.process_time()
-    html, _found, svgs = drawn(record)
-    small = large(nodes=100, instances=500).record()
-    drawn_in = time.process_time() - made
+def test_a_large_cluster_is_counted():
+    """In what time is measured by tests/bench/scale.py."""
+    html, _found, svgs = drawn(large(nodes=100, instances=5000).record())
     before = words_of(svgs[0])
     assert "gnt100" in before
     assert "▲ 50" in before
     assert "▲ 50" not in words_of(svgs[1])
     assert len(html) < 400_000
     assert len(svgs[0].findall(".//")) < 100 * 30
-    assert drawn_in < 20 * max(1.0, made - started), "drawing it takes far longer than making it up"
-    assert len(words_of(drawn(small)[2][0])) <= len(before) + 100
+    small = drawn(large(nodes=100, instances=500).record())[2]
+    assert len(words_of(small[0])) <= len(before) + 100
 
 
 def test_of_many_steps_those_that_matter_are_shown():
