@@ -82,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     trust = add("trust", "accept a node's present host keys into the inventory's known_hosts")
     trust.add_argument("node")
     add("checksums", "print the sha256 of all instance disks on both nodes, as JSON")
-    write = add("write", "write known data on an instance's disks")
+    write = add("write", "write known data, other than before, on an instance's disks")
     write.add_argument("instance")
     return top
 

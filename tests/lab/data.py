@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from . import power
@@ -59,7 +61,7 @@ def disks(conf: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def write(lab: Lab, name: str) -> None:
-    """Write known data, another for each disk, on an instance's primary node.
+    """Write data that was not there before, another for each disk, on an instance's primary node.
 
     A stopped instance's disks are activated for it and taken down again.
     """
@@ -72,17 +74,33 @@ def write(lab: Lab, name: str) -> None:
     asleep = not all(disk["active"] for disk in mine)
     if asleep:
         ssh(lab, master(lab), "gnt-instance", "activate-disks", full, timeout=120)
+    seeds = {str(disk["name"]): f"{disk['name']} {time.time_ns()}" for disk in mine}
     for disk in mine:
-        write_disk(lab, disk)
+        write_disk(lab, disk, seeds[disk["name"]])
+    written(lab).write_text(json.dumps({**_seeds(lab), **seeds}))
     if asleep:
         ssh(lab, master(lab), "gnt-instance", "deactivate-disks", full, timeout=120)
 
 
-def write_disk(lab: Lab, disk: dict[str, Any]) -> None:
-    """Write a disk's known data on its primary node."""
+def written(lab: Lab) -> Path:
+    """Return the file that knows what was written since the lab was made."""
+    return lab.home / "written.json"
+
+
+def _seeds(lab: Lab) -> dict[str, str]:
+    """Return what the data of each disk was made of, where it is no longer the disk's name."""
+    try:
+        found: dict[str, str] = json.loads(written(lab).read_text())
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def write_disk(lab: Lab, disk: dict[str, Any], seed: str = "") -> None:
+    """Write data made of a seed, by default the disk's name, on its primary node."""
     node = lab.settings.node(disk["primary"])
     device = f"/dev/drbd{disk['minors'][node.name]}"
-    ssh(lab, node, "lab-data", "write", device, str(disk["size"]), disk["name"], timeout=180)
+    ssh(lab, node, "lab-data", "write", device, str(disk["size"]), seed or disk["name"], timeout=180)
 
 
 def checksums(lab: Lab) -> dict[str, dict[str, Any]]:
@@ -91,19 +109,19 @@ def checksums(lab: Lab) -> dict[str, dict[str, Any]]:
     What cannot be read (a node that is off, a device that is not Primary) is
     null.  "expected" is what "lab write" wrote, "equal" compares all.
     """
-    found = disks(config(lab))
+    found, seeds = disks(config(lab)), _seeds(lab)
     with ThreadPoolExecutor() as pool:
-        compared = list(pool.map(lambda disk: _compare(lab, disk), found))
+        compared = list(pool.map(lambda disk: _compare(lab, disk, seeds.get(disk["name"], disk["name"])), found))
     return {str(disk["name"]): entry for disk, entry in zip(found, compared, strict=True)}
 
 
-def _compare(lab: Lab, disk: dict[str, Any]) -> dict[str, Any]:
+def _compare(lab: Lab, disk: dict[str, Any], seed: str) -> dict[str, Any]:
     size = str(disk["size"])
     primary = lab.settings.node(disk["primary"])
     device = f"/dev/drbd{disk['minors'][primary.name]}"
     volumes = {name: _sum(lab, name, disk["volume"], size) for name in sorted(disk["minors"])}
     drbd = _sum(lab, primary.name, device, size) if disk["active"] else None
-    expected = _expected(size, str(disk["name"]))
+    expected = _expected(size, seed)
     sums = [expected, *volumes.values(), *([drbd] if disk["active"] else [])]
     return {
         "primary": primary.name,

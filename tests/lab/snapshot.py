@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import power
+from . import data, power
 from .machine import run
 from .remote import Lab, ssh
 from .say import LabError, step
@@ -65,6 +65,8 @@ def take(lab: Lab, name: str, *, healthy: bool) -> None:
                 copy(lab.node_home(node) / "disk.cow", work / node.name / "disk.cow")
                 shutil.copy2(lab.node_home(node) / "machine.json", work / node.name / "machine.json")
         shutil.copytree(lab.home / "ssh", work / "ssh")
+        if data.written(lab).exists():
+            shutil.copy2(data.written(lab), work)
         facts = {
             "image": str(lab.image),
             "healthy": healthy,
@@ -96,4 +98,7 @@ def lay(lab: Lab, name: str) -> dict[str, Any]:
         shutil.copy2(home / node.name / "machine.json", target / "machine.json")
     shutil.rmtree(lab.home / "ssh", ignore_errors=True)
     shutil.copytree(home / "ssh", lab.home / "ssh")
+    data.written(lab).unlink(missing_ok=True)
+    if (home / data.written(lab).name).exists():
+        shutil.copy2(home / data.written(lab).name, lab.home)
     return facts
