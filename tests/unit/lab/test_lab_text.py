@@ -319,3 +319,25 @@ def test_a_connection_with_the_lab_s_key_is_a_stray_too(tmp_path: Path) -> None:
         assert power.strays(tmp_path / "b") == []
         power.end(left.pid, "it, which leads no session,")
         assert not power.runs(left.pid)
+
+
+def test_what_is_written_is_new_and_known_until_a_snapshot_is_laid(
+    lab: remote.Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old copy is told from a current one only where they differ."""
+    disk = {"name": "vm1/disk0", "instance": "vm1", "primary": "gnt1", "minors": {"gnt1": 0, "gnt2": 0}}
+    disk.update(volume="/dev/xenvg/v", size=1, active=True)
+    asked = []
+    monkeypatch.setattr(data, "config", lambda _lab: {})
+    monkeypatch.setattr(data, "disks", lambda _conf: [disk])
+    monkeypatch.setattr(data, "ssh", lambda _lab, _node, *words, **_more: asked.append(words))
+    monkeypatch.setattr(data, "_sum", lambda *_words: "0")
+    lab.home.mkdir(parents=True, exist_ok=True)
+    sums = [data.checksums(lab)["vm1/disk0"]["expected"]]
+    for _again in range(2):
+        data.write(lab, "vm1")
+        sums.append(data.checksums(lab)["vm1/disk0"]["expected"])
+    assert len(set(sums)) == 3
+    assert [words[:2] for words in asked] == [("lab-data", "write")] * 2
+    data.written(lab).unlink()
+    assert data.checksums(lab)["vm1/disk0"]["expected"] == sums[0]
