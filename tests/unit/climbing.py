@@ -17,9 +17,9 @@ MIRRORED = Wish(disks="mirrored")
 SECONDARY = "gnt2.example.com"
 
 
-def replaced(**more):
+def replaced(kind=FakeGaneti, **more):
     """A cluster whose second node is a new machine that was just added: every mirror on it is gone."""
-    cluster = FakeGaneti(**more)
+    cluster = kind(**more)
     cluster.blank(SECONDARY)
     cluster.admit(SECONDARY)
     return cluster

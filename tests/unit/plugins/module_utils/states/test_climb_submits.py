@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
-from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, SECONDARY, finish, start
+from ansible_collections.sci.ganeti.tests.unit.climbing import MIRRORED, finish, replaced, start
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
 OFF = Wish(off="gnt1.example.com", method="failover")
@@ -53,9 +53,7 @@ def test_one_after_the_other_where_somebody_did():
 
 
 def test_copies_are_given_their_places_one_after_the_other():
-    cluster = Watched(patience=0.2, instances=6, rate=8)
-    cluster.blank(SECONDARY)
-    cluster.admit(SECONDARY)
+    cluster = replaced(Watched, patience=0.2, instances=6, rate=8)
     finish(start(cluster, wish=MIRRORED, parallel=2, in_order=False))
     assert not cluster.met
     assert cluster.most_copying == 2
