@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from . import bmc, cluster, health, image, inventory, kernel, network, power, snapshot
+from . import bmc, cluster, health, image, inventory, kernel, network, power, snapshot, watcher
 from .machine import check, run
 from .power import Machine
 from .processes import name_of
@@ -221,6 +221,7 @@ def _restore(lab: Lab, name: str, binary: kernel.Kernel) -> None:
     nodes = [node for node in lab.settings.all_nodes if node.name in facts["running"]]
     boot(lab, nodes, binary, lab.image, resume=facts["healthy"])
     if facts["healthy"]:
+        watcher.know_boots(lab)
         with step("waiting for a healthy cluster"):
             health.come_back(lab)
 

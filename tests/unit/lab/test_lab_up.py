@@ -24,6 +24,7 @@ def _seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, list[str
     monkeypatch.setattr(lifecycle.network, "up", lambda _settings: None)
     monkeypatch.setattr(lifecycle.bmc, "up", lambda _lab: None)
     monkeypatch.setattr(lifecycle.health, "come_back", lambda _lab: None)
+    monkeypatch.setattr(lifecycle.watcher, "know_boots", lambda _lab: None)
     monkeypatch.setattr(lifecycle, "_first_time", lambda lab, *_parts: boot(lab, lab.settings.all_nodes))
     monkeypatch.setattr(lifecycle.snapshot, "lay", lambda *_which: {"image": base, "running": ALL, "healthy": True})
 
