@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 SHOWN = 200
 GIST = 10
-RUNNING: set[int] = set()
+BEGINNING = threading.RLock()
+"""Held by whoever begins a step, and for good by who ends them all."""
 FAILED: list[str] = []
 """The gist of each step that failed: what a log of which only the end is kept has to say."""
 LEFT_OUT: list[str] = []
@@ -65,16 +67,16 @@ def run(
     log.parent.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
     with log.open("w") as output:
-        process = subprocess.Popen(
-            [str(word) for word in command],
-            cwd=cwd,
-            env={**environment(), **(env or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        RUNNING.add(process.pid)
+        with BEGINNING:
+            process = subprocess.Popen(
+                [str(word) for word in command],
+                cwd=cwd,
+                env={**environment(), **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         try:
             code = process.wait(minutes * 60)
             ended = f"FAILED, exit code {code}" if code else "ok"
@@ -82,7 +84,6 @@ def run(
             end(process.pid)
             process.wait()
             ended = f"FAILED, not done in {minutes:g} minutes"
-        RUNNING.discard(process.pid)
     said = [] if ended == "ok" else [f"--- the end of {log}:", *lines_of(log)[-SHOWN:]]
     said.append(f"{name}: {ended} ({time.monotonic() - start:.0f} s)\n")
     if ended != "ok":
@@ -125,10 +126,10 @@ def end_all_on_interrupt() -> None:
     """Steps are in sessions of their own, which an interrupt at the keyboard doesn't reach."""
 
     def end_all(number: int, _frame: object) -> None:
-        # whoever waits for one that ends takes it out at the same time, and goes on to the next
-        while RUNNING:
-            with contextlib.suppress(KeyError):
-                end(RUNNING.pop())
+        # one that is just beginning is waited for, and whoever goes on to the next waits for ever
+        BEGINNING.acquire()
+        for step in children(os.getpid()):
+            end(step)
         print("interrupted", file=sys.stderr, flush=True)
         os._exit(128 + number)
 
@@ -148,11 +149,14 @@ def end(pid: int) -> None:
 
 def descendants(pid: int) -> list[int]:
     """As far as the kernel tells."""
+    return [member for child in children(pid) for member in (child, *descendants(child))]
+
+
+def children(pid: int) -> list[int]:
     found: list[int] = []
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+    for of_a_thread in Path(f"/proc/{pid}/task").glob("*/children"):
         with contextlib.suppress(OSError):
-            for child in map(int, children.read_text(encoding="ascii").split()):
-                found += [child, *descendants(child)]
+            found += map(int, of_a_thread.read_text(encoding="ascii").split())
     return found
 
 

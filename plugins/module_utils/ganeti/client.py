@@ -6,13 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import COMMAND_TIMEOUT, in_ganetis_words
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import (
+    COMMAND_TIMEOUT,
+    STARTS,
+    in_ganetis_words,
+    never_began,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import (
     UNKNOWN_FIELD_STATUS,
     Row,
     list_argv,
     parse_rows,
 )
+from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
 
 LOOK = "Run the same again; if it stays, look at 'gnt-job list' and /var/log/ganeti on the master."
@@ -42,6 +48,30 @@ class Ganeti:
         """
         with in_ganetis_words(bound):
             return self.runner.read(argv, limit, accept)
+
+    def ask_by_job(
+        self,
+        argv: Sequence[str],
+        limit: float | None = None,
+        accept: Sequence[int] = (0,),
+        bound: str = COMMAND_TIMEOUT,
+    ) -> Reply:
+        """Run a command that changes nothing and is a job of Ganeti's: once more where that never began.
+
+        :param limit: seconds for each time.
+        :param bound: the option that the limit comes from.
+        :raises CommandFailed: in Ganeti's words, with a remedy where one is known.
+        """
+        for _start in range(STARTS - 1):
+            try:
+                reply = self.ask(argv, limit, accept, bound)
+            except CommandFailed as error:
+                if not never_began(f"{error.stdout}\n{error.stderr}"):
+                    raise
+            else:
+                if not never_began(f"{reply.stdout}\n{reply.stderr}"):
+                    return reply
+        return self.ask(argv, limit, accept, bound)
 
     def wait(self, argv: Sequence[str], limit: float, accept: Sequence[int] = (0,)) -> bool:
         """Run a command that only waits, for no longer than this; whether it has ended.

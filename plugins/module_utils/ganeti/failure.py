@@ -18,11 +18,15 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import (
 )
 
 _NOT_MASTER = re.compile(r"not the master node, please connect to node '([^']+)'")
+_NEVER_BEGAN = re.compile(r"\bjob \d+ failed to start\b")
 _PREFIXES = re.compile(
     r"^ *Failure: (?:prerequisites not met for this operation|command execution error):\s*"
     r"(?:error type: \w+, error details:\s*)?",
     re.MULTILINE,
 )
+
+STARTS = 3
+"""How often a job is submitted in all where Ganeti doesn't get it to begin."""
 
 COMMAND_TIMEOUT = "command_timeout"
 """The option of every module that bounds a command which has no other."""
@@ -51,6 +55,11 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
     (
         "job queue is full",
         "Archive old jobs on the master: 'gnt-job autoarchive all'.",
+    ),
+    (
+        "failed to start",
+        "The master couldn't begin a job, and has done nothing of it: look at the machine's load and memory. Run the same "
+        "again.",
     ),
     (
         "pidfile",
@@ -92,6 +101,17 @@ def not_the_master(text: str) -> str | None:
 def daemons_down(text: str) -> bool:
     """Whether a command failed because no daemon of the master answers."""
     return "Cannot communicate with the" in text or "Timeout while talking to the" in text
+
+
+def never_began(text: str) -> bool:
+    """Whether Ganeti tells of a job that failed before it began: it has changed nothing, and held no lock.
+
+    Each job is a process that the master forks; one that doesn't report in time is killed (seen on 3.0.2, on a
+    busy machine: ``Getting the lockfile of the client: user error (Timeout in reading a response)``).
+
+    Source: ganeti src/Ganeti/Query/Exec.hs and JQScheduler.hs, 2.12 and later.
+    """
+    return bool(_NEVER_BEGAN.search(text))
 
 
 def remedy_for(text: str, otherwise: str = "") -> str:

@@ -35,7 +35,7 @@ def read_findings(ganeti: Ganeti, limit: float | None = None) -> tuple[Finding, 
 
     :param limit: seconds; its jobs wait for locks that others hold until their end. As any other command when None.
     """
-    said = ganeti.ask(VERIFY, limit, accept=(0, 1), bound="verify_timeout")
+    said = ganeti.ask_by_job(VERIFY, limit, accept=(0, 1), bound="verify_timeout")
     return parse_findings(said.stdout) + parse_unverified(f"{said.stdout}\n{said.stderr}")
 
 

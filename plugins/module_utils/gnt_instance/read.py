@@ -39,7 +39,7 @@ def read_instances(ganeti: Ganeti, with_disks: bool = True) -> dict[str, Instanc
 
 def _read_disks(ganeti: Ganeti) -> dict[str, tuple[Disk, ...]]:
     try:
-        return parse_disks(ganeti.ask(info_argv()).stdout)
+        return parse_disks(ganeti.ask_by_job(info_argv()).stdout)
     except CommandFailed as error:
         # where there is no instance it prints so, and ends with 1
         if _NONE in f"{error.stdout}{error.stderr}":

@@ -21,7 +21,7 @@ from dataclasses import asdict
 from typing import Any, Callable
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
-from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import remedy_for
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import STARTS, never_began, remedy_for
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.read import read_instances
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.argv import wait_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_job.parse import Job, parse_job_id
@@ -304,8 +304,14 @@ class Climb:
     def _tell_failure(self, climber: Climber, job: int, status: str) -> None:
         """What the first of its jobs that failed said: those behind it fail because of that one."""
         said = read_failure(self._ganeti, job)
-        climber.failure, climber.broken = f"job {job} ended as '{status}': {said}", True
+        climber.failure = f"job {job} ended as '{status}': {said}"
         climber.remedy = remedy_for(said, f"'gnt-job info {job}' on the master has its whole log.")
+        if never_began(said):
+            # that tells nothing of the instance, for which another rung may be a whole copy
+            climber.take_back(job)
+            climber.error = climber.failure if climber.unbegun == STARTS else ""
+            return
+        climber.broken = True
         # another rung may do what a failed one couldn't; a person who canceled it meant it
         climber.error = climber.failure if status == "canceled" else ""
 

@@ -12,7 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import re
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 
 _CARRIED = (
-    *("job", "jobs", "judged", "tried", "copies", "failure", "broken", "settling", "copying", "since"),
+    *("job", "jobs", "judged", "tried", "unbegun", "copies", "failure", "broken", "settling", "copying", "since"),
     *("error", "remedy", "note", "done"),
 )
 """What goes from slice to slice besides the instance; what is being done shows at the next look."""
@@ -27,6 +27,7 @@ class Climber:
     :param copies: its job copies data, or waits in the queue behind one that does.
     :param jobs: all jobs of this run, for the result.
     :param judged: how many of them have ended and were looked at.
+    :param unbegun: how many of them Ganeti didn't get to begin.
     :param failure: why the last job of this run failed; the next rung may still help.
     :param broken: a job of it failed, and none has copied all of its disks since.
     :param settling: rounds spent, one after the other, on a state that may pass by itself.
@@ -43,6 +44,7 @@ class Climber:
     copies: bool = False
     jobs: list[int] = field(default_factory=list)
     judged: int = 0
+    unbegun: int = 0
     failure: str = ""
     broken: bool = False
     settling: int = 0
@@ -63,6 +65,12 @@ class Climber:
     def unjudged(self) -> list[int]:
         """Jobs of this run of whose end nothing is known yet."""
         return self.jobs[self.judged :]
+
+    def take_back(self, job: int) -> None:
+        """Forget that a job was tried which never began, and those that were submitted behind it: the next look says
+        what has become of them."""
+        self.unbegun += 1
+        del self.tried[self.jobs.index(job) - len(self.jobs) :]
 
     def as_result(self) -> dict[str, Any]:
         return {

@@ -123,6 +123,43 @@ def test_a_command_at_its_time_limit_stays_that(method):
         getattr(Ganeti(Runner(execute=execute)), method)(("gnt-node", "list"))
 
 
+NEVER_BEGAN = (
+    'job 23 failed to start: GenericError "[start:job-23,pid=1781] Getting the lockfile of the client: user error '
+    '(Timeout in reading a response)"\n'
+)
+
+
+def test_a_job_that_never_began_has_a_remedy():
+    assert "Run the same again" in failure(EXECUTION + NEVER_BEGAN).remedy
+
+
+class TestARead:
+    """One that is a job is asked for again where its job never began."""
+
+    def ganeti(self, *replies):
+        left = list(replies)
+        return Ganeti(Runner(execute=lambda argv, limit: Reply(argv, *left.pop(0))))
+
+    @pytest.mark.parametrize("unbegun", [(1, "", EXECUTION + NEVER_BEGAN), (1, NEVER_BEGAN, "")])
+    @pytest.mark.parametrize("accept", [(0,), (0, 1)])
+    def test_that_never_began_is_asked_for_again(self, unbegun, accept):
+        ganeti = self.ganeti(unbegun, unbegun, (0, "all", ""))
+        assert ganeti.ask_by_job(("gnt-instance", "info"), accept=accept).stdout == "all"
+        assert [entry.rc for entry in ganeti.runner.log] == [1, 1, 0]
+
+    def test_that_never_begins_fails(self):
+        ganeti = self.ganeti(*[(1, "", NEVER_BEGAN)] * 4)
+        with pytest.raises(CommandFailed, match="failed to start"):
+            ganeti.ask_by_job(("gnt-instance", "info"))
+        assert len(ganeti.runner.log) == 3
+
+    def test_that_failed_otherwise_fails_at_once(self):
+        ganeti = self.ganeti((1, "", NO_CONFIG_DAEMON), (0, "all", ""))
+        with pytest.raises(CommandFailed, match="service ganeti start"):
+            ganeti.ask_by_job(("gnt-instance", "info"))
+        assert len(ganeti.runner.log) == 1
+
+
 def test_a_program_that_is_missing_keeps_its_remedy():
     found = "'gnt-node' could not be started on this host: No such file or directory."
     error = explained(CommandFailed(found, "Install the package.", argv=("gnt-node", "list")))

@@ -41,6 +41,72 @@ def test_ganeti_s_own_words_come_without_their_frame():
     assert "vm2" not in errors(climb)
 
 
+NEVER_BEGAN = EXECUTION + (
+    'job 23 failed to start: GenericError "[start:job-23,pid=1781] Getting the lockfile of the client: '
+    'user error (Timeout in reading a response)"'
+)
+
+
+class Times(dict):
+    """Failures that pass: each is met so many times."""
+
+    def __init__(self, times, failures):
+        super().__init__(failures)
+        self._left = dict.fromkeys(failures, times)
+
+    def get(self, key):
+        if not self._left.get(key):
+            return None
+        self._left[key] -= 1
+        return self[key]
+
+
+class TestAJobThatNeverBegan:
+    def cluster(self, times, command="activate-disks"):
+        cluster = replaced(instances=2)
+        cluster.failing = Times(times, {(command, VM1): NEVER_BEGAN})
+        return cluster
+
+    @pytest.mark.parametrize("times", [1, 2])
+    def test_is_submitted_again(self, times):
+        cluster = self.cluster(times)
+        climb = climbed(cluster)
+        assert errors(climb) == {}
+        assert tried(climb)["vm1"] == tried(climb)["vm2"]
+        (said,) = finished(climb).warnings
+        assert "failed to start" in said
+
+    def test_what_was_submitted_before_it_stays_done(self):
+        cluster = self.cluster(1, "replace-disks -a")
+        climb = climbed(cluster)
+        assert errors(climb) == {}
+        assert [words[1] for words in cluster.mutations if words[-1] == VM1] == [
+            "activate-disks",
+            "replace-disks",
+            "replace-disks",
+        ]
+
+    def test_and_never_does_ends_the_way_of_its_instance(self):
+        cluster = self.cluster(3)
+        climb = climbed(cluster)
+        assert list(errors(climb)) == ["vm1"]
+        assert "failed to start" in errors(climb)["vm1"]
+        assert "Run the same again" in climb.climbers[0].remedy
+        assert tried(climb)["vm1"] == []
+
+    def test_is_counted_from_slice_to_slice(self):
+        cluster = self.cluster(3)
+        climb = start(cluster)
+        for _slice in range(100):
+            climb.round()
+            if climb.ended:
+                break
+            cluster.tick()
+            climb = start(cluster, memory=climb.memory())
+        assert list(errors(climb)) == ["vm1"]
+        assert len([words for words in cluster.mutations if words[1] == "activate-disks" and words[-1] == VM1]) == 3
+
+
 def test_the_others_go_on():
     cluster = replaced(instances=3)
     cluster.failing[("activate-disks", VM1)] = NOT_ALLOCATED
