@@ -22,6 +22,7 @@ from ansible_collections.sci.ganeti.tests.unit.controller import playbook
             "no fingerprint in host_key",
             "host_key=SHA256:",
         ),
+        ("start_instances", {"confirm": "all"}, "The word that confirms is 'start' and", "-e confirm=start"),
         ("resolve_split_brain", {"instance": "$(id)"}, "can't be the name of an instance", "'gnt-instance list'"),
     ],
 )
