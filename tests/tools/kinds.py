@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import labs
@@ -27,6 +30,7 @@ BENCH_LAB = "bench"
 DEMO_LABS = {12: "demo12", 13: "demo13"}
 # What is promised of `make demo` on two cores, once packages are downloaded.
 DEMO_MINUTES = 10
+DEMO_STEPS = 5
 
 
 def try_units() -> Iterator[Outcome]:
@@ -44,17 +48,23 @@ def try_scale() -> Iterator[Outcome]:
 
 
 def try_demo() -> Iterator[Outcome]:
-    """From nothing that runs to a node that was replaced, in the time that is promised, and nothing left of it."""
+    """From nothing but packages to a node that was replaced, in the time that is promised, and nothing left of it."""
     for debian, lab_name in DEMO_LABS.items():
         name = f"demo, Debian {debian}"
-        lab: Mapping[str, str] = {"SCI_LAB_NAME": lab_name}
-        # packages are downloaded before the time counts
-        there = labs.bring_up(lab, "--debian", str(debian)) and labs.take_down(lab)
-        begun = time.monotonic()
-        shown = there and run(name, ["make", "demo", f"DEBIAN={debian}"], env=lab, minutes=DEMO_MINUTES)
-        took = f"{time.monotonic() - begun:.0f} s (at most {DEMO_MINUTES * 60})"
-        gone = labs.take_down(lab)
-        yield name, shown and gone and readable(printed(name)), took if there else "there was no lab"
+        # what other labs have made on this machine would save it half of the time
+        with tempfile.TemporaryDirectory(prefix="sci-", dir="/var/tmp") as folder:
+            lab: Mapping[str, str] = {"SCI_LAB_NAME": lab_name, "SCI_LAB_DIR": folder}
+            # packages are downloaded before the time counts, and what is made of them is thrown away
+            there = labs.bring_up(lab, "--debian", str(debian)) and labs.take_down(lab)
+            for made in ("images", "healthy"):
+                shutil.rmtree(Path(folder) / "cache" / made, ignore_errors=True)
+            begun = time.monotonic()
+            shown = there and run(name, ["make", "demo", f"DEBIAN={debian}"], env=lab, minutes=DEMO_MINUTES)
+            took = f"{time.monotonic() - begun:.0f} s (at most {DEMO_MINUTES * 60})"
+            gone = labs.take_down(lab)
+        said = printed(name)
+        well = shown and gone and readable(said) and tells_the_time(said)
+        yield name, well, took if there else "there was no lab"
 
 
 def try_puppet() -> Iterator[Outcome]:
@@ -85,6 +95,12 @@ def printed(name: str) -> str:
 def readable(text: str) -> bool:
     """Whether it has no control characters, which a file or a dumb terminal would show."""
     return text.replace("\n", "").replace("\t", "").isprintable()
+
+
+def tells_the_time(text: str) -> bool:
+    """Whether the demo and its lab say what they do, and when."""
+    own, of_its_lab = r"^=== \[ *\d+ s\] \w", r"^\[ *[\d.]+s\] \w"
+    return all(len(re.findall(step, text, re.MULTILINE)) >= DEMO_STEPS for step in (own, of_its_lab))
 
 
 def last_line(name: str) -> str:

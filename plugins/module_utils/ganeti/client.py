@@ -62,16 +62,18 @@ class Ganeti:
         :param bound: the option that the limit comes from.
         :raises CommandFailed: in Ganeti's words, with a remedy where one is known.
         """
-        for _start in range(STARTS - 1):
-            try:
-                reply = self.ask(argv, limit, accept, bound)
-            except CommandFailed as error:
-                if not never_began(f"{error.stdout}\n{error.stderr}"):
-                    raise
-            else:
-                if not never_began(f"{reply.stdout}\n{reply.stderr}"):
-                    return reply
-        return self.ask(argv, limit, accept, bound)
+        starts = (self._ask_once(argv, limit, accept, bound) for _start in range(STARTS - 1))
+        return next((reply for reply in starts if reply), None) or self.ask(argv, limit, accept, bound)
+
+    def _ask_once(self, argv: Sequence[str], limit: float | None, accept: Sequence[int], bound: str) -> Reply | None:
+        """The answer of a job; None where it never began."""
+        try:
+            reply = self.ask(argv, limit, accept, bound)
+        except CommandFailed as error:
+            if never_began(f"{error.stdout}\n{error.stderr}"):
+                return None
+            raise
+        return None if never_began(f"{reply.stdout}\n{reply.stderr}") else reply
 
     def wait(self, argv: Sequence[str], limit: float, accept: Sequence[int] = (0,)) -> bool:
         """Run a command that only waits, for no longer than this; whether it has ended.

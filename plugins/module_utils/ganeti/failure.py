@@ -58,8 +58,8 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
     ),
     (
         "failed to start",
-        "The master couldn't begin a job, and has done nothing of it: look at the machine's load and memory. Run the same "
-        "again.",
+        "The master couldn't begin a job, and has done nothing of it: look at the machine's load and memory. Run the "
+        "same again.",
     ),
     (
         "pidfile",

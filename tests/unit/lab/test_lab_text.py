@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from lab import bmc, cli, data, health, inventory, lifecycle, mirror, network, power, remote
-from lab.say import LabError, tail
+from lab.say import LabError, step, tail
 from lab.settings import Places, Settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,16 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0Pp5Xm6+0k7zBS9mKxFY9Cw0Ue1VYNi2vm0
 @pytest.fixture(name="lab")
 def _lab(tmp_path: Path) -> remote.Lab:
     return remote.Lab(Settings(), Places(tmp_path / "cache", tmp_path / "labs"))
+
+
+def test_a_step_is_told_with_the_time_when_it_begins_and_when_it_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    """On the channel that isn't for results."""
+    with step("powering on gnt1"):
+        begun = capsys.readouterr()
+    ended = capsys.readouterr()
+    assert (begun.out, ended.out) == ("", "")
+    assert re.fullmatch(r"\[ *\d+\.\ds\] powering on gnt1 \.\.\.\n", begun.err)
+    assert re.fullmatch(r"\[ *\d+\.\ds\] powering on gnt1: done in \d+\.\d s\n", ended.err)
 
 
 def test_addresses_follow_from_the_subnet() -> None:

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module's error says of a limit is true: the procedure has a variable of that name for it."""
+"""What a module's error says of a limit is true: the procedure has a variable of that name for it.
+
+So have those that copy data: for how many copies there are at a time, and for how long one may stand still.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,12 @@ def limited():
                 yield path.parts[-3], "verify_timeout", read.get("verify_timeout")
             if member.get("readd"):
                 yield path.parts[-3], "readd_timeout", member.get("readd_timeout")
+            for copies in (task.get("sci.ganeti.gnt_instance") or {}, member):
+                if copies.get("disks") == "mirrored" or copies.get("secondaries"):
+                    yield path.parts[-3], "stall_timeout", copies.get("stall_timeout")
+                    # of a list that is written there it is known how many they are
+                    if not isinstance(copies.get("names"), list):
+                        yield path.parts[-3], "parallel", copies.get("parallel")
 
 
 LIMITED = list(limited())
@@ -42,9 +51,21 @@ def test_there_are_some():
         "switch_master",
     }
     assert {role for role, option, _given in LIMITED if option == "readd_timeout"} == {"replace_node", "return_node"}
+    many = {"replace_node", "retire_node", "return_node"}
+    assert {role for role, option, _given in LIMITED if option == "parallel"} == many
+    assert {role for role, option, _given in LIMITED if option == "stall_timeout"} == {*many, "resolve_split_brain"}
 
 
 @pytest.mark.parametrize(("role", "option", "given"), LIMITED)
 def test_a_limit_has_a_variable_of_the_procedure(role, option, given):
     assert given == f"{{{{ {role}_{option} }}}}"
-    assert f"{role}_{option}" in yaml.safe_load((ROLES / role / "defaults" / "main.yml").read_text())
+    assert f"{role}_{option}" in defaults(role)
+
+
+@pytest.mark.parametrize("role", ["replace_node", "retire_node", "return_node"])
+def test_two_copies_at_a_time_where_nobody_says_otherwise(role):
+    assert defaults(role)[f"{role}_parallel"] == 2
+
+
+def defaults(role):
+    return yaml.safe_load((ROLES / role / "defaults" / "main.yml").read_text())

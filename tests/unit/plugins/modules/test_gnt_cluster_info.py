@@ -33,6 +33,23 @@ def test_six_commands_whatever_the_size_and_none_that_changes_anything(run, size
     assert (len(result["nodes"]), len(result["instances"]), len(result["surveys"])) == (size, size, size)
 
 
+def test_only_what_never_began_is_asked_for_again(run):
+    """The one command of the usual parts that is a job of Ganeti's, and that no more than twice."""
+    cluster = FakeGaneti()
+    answer, left = cluster._gnt_instance_info, [1, 1]
+
+    def unbegun(words):
+        if left:
+            left.pop()
+            return 1, "", "Failure: command execution error:\njob 23 failed to start: GenericError\n"
+        return answer(words)
+
+    cluster._gnt_instance_info = unbegun
+    result = run("gnt_cluster_info", cluster)
+    assert len(result["instances"]) == 3
+    assert len(cluster.ran) == 6 + 2
+
+
 @pytest.mark.parametrize("size", [3, 300])
 @pytest.mark.parametrize(("more", "commands"), [(["partings"], 0), (["findings"], 1)])
 def test_what_comes_to_the_usual_parts_costs_the_same_whatever_the_size(run, size, more, commands):

@@ -40,6 +40,14 @@ def test_instances(run, names, found):
     assert len(cluster.ran) == 4
 
 
+@pytest.mark.parametrize("size", [3, 300])
+@pytest.mark.parametrize(("module", "commands"), [("gnt_node_info", 1), ("gnt_instance_info", 4)])
+def test_it_costs_the_same_whatever_the_size(run, size, module, commands):
+    cluster = FakeGaneti(nodes=size, instances=size)
+    result = run(module, cluster)
+    assert len(cluster.ran) == len(result["reads"]) == commands
+
+
 @pytest.mark.parametrize(("module", "key"), [("gnt_node_info", "nodes"), ("gnt_instance_info", "instances")])
 class TestBoth:
     def test_a_name_that_nobody_has_is_refused_with_those_there_are(self, run, module, key):
@@ -55,12 +63,13 @@ class TestBoth:
         assert (result["failed"], result["is_master"], result["master"]) == (False, False, "gnt1.example.com")
         assert result[key] == []
 
-    def test_daemons_that_are_down_are_an_answer_too(self, run, module, key):
+    def test_daemons_that_are_down_are_an_answer_too_and_ssconf_says_what_it_knows(self, run, module, key):
         cluster = FakeGaneti()
         cluster.down = said("gnt-node-list-3.0.2-not-master")
         result = run(module, cluster)
         assert (result["failed"], result["master_reachable"], result[key]) == (False, False, [])
         assert result["trouble"]
+        assert result["ssconf"]["nodes"] == list(cluster.nodes)
 
     def test_nothing_is_changed(self, run, module, key):
         cluster = FakeGaneti()
