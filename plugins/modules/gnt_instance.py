@@ -41,9 +41,10 @@ options:
   disks:
     description:
       - V(active), their disks are assembled on both nodes.
-      - V(mirrored), both sides of every disk are connected, up to date and equal. An instance that
-        is stopped and has inactive disks gets back what is missing on its secondary; that both
-        sides are equal shows only once its disks are active, which is noted in the result.
+      - V(mirrored), both sides of every disk are connected, up to date and equal. Where something
+        is missing on the secondary of an instance that is stopped and has inactive disks, these are active until both
+        sides are equal, and then rest again; its tag C(sci.ganeti:disks-at-rest) says so meanwhile. Where nothing is
+        missing, it shows only once its disks are active whether both sides are equal, which is noted in the result.
       - A stopped instance whose mirror an earlier run gave up (its tag C(sci.ganeti:mirror-was:NODE) says so) is
         mirrored there again, with O(through_plain) or without.
     type: str

@@ -90,6 +90,9 @@ instances:
     mirror_was:
       description: The node on which a run gave its mirror up, to make it again there; else empty.
       type: str
+    rests:
+      description: Whether a run has activated its disks to copy them, which rest again once they are whole.
+      type: bool
     disks:
       description:
         - Its disks. C(minors) has the DRBD minor on each node, C(condition) is V(clean),

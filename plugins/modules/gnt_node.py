@@ -70,7 +70,8 @@ options:
     description:
       - V(none), no instance has its mirror on this node. The mirrors are made anew where O(iallocator)
         or O(new_secondary) says, and the old ones are removed once the new ones are in sync. The disks of a stopped
-        instance are activated for that, and deactivated again.
+        instance are active until the new ones are in sync, and then rest again; its tag C(sci.ganeti:disks-at-rest)
+        says so meanwhile.
     type: str
     choices: [none]
   iallocator:

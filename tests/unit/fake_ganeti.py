@@ -35,6 +35,13 @@ def _tag_before_name(words):
     return (*options, tag, name)
 
 
+def in_one_order(argv):
+    """A command as it stands among the mutations: with the name at its end."""
+    tool, command, *words = argv
+    tags = tool == "gnt-instance" and command in ("add-tags", "remove-tags")
+    return (tool, command, *(_tag_before_name(words) if tags else words))
+
+
 def _rounded(mib):
     """A size as ``gnt-instance info`` prints it."""
     gib = mib / 1024

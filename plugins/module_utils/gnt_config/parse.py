@@ -18,7 +18,7 @@ from typing import Any
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.nics import devices
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_cluster.facts import Cluster
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.facts import UNKNOWN, Configuration, Edition
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance, mirror_was
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import AT_REST, Disk, Instance, mirror_was
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import Node
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
 
@@ -134,6 +134,7 @@ def _instance(data: Plain, plain: Plain, names: Mapping[str, str]) -> Instance:
         memory=_memory(plain) or _memory({"beparams": data["cluster"]["beparams"]["default"]}),
         links=_devices(cards),
         mirror_was=mirror_was(plain.get("tags", ())),
+        rests=AT_REST in plain.get("tags", ()),
         disks=disks,
     )
 

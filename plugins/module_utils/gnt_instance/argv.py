@@ -8,7 +8,7 @@ number at once, and the job goes on whatever becomes of the client.
 
 from __future__ import annotations
 
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import mirror_tag
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import AT_REST, mirror_tag
 
 _SUBMIT = ("--submit", "--print-jobid")
 
@@ -100,6 +100,20 @@ def forget_mirror_argv(instance: str, node: str) -> tuple[str, ...]:
 def forget_mirror_by_hand(instance: str, node: str) -> str:
     """The same as a person types it, who waits for it."""
     return f"gnt-instance remove-tags {instance} {mirror_tag(node)}"
+
+
+def remember_rest_argv(instance: str) -> tuple[str, ...]:
+    """Let the cluster know that its disks aren't active but to be copied."""
+    return ("gnt-instance", "add-tags", *_SUBMIT, instance, AT_REST)
+
+
+def forget_rest_argv(instance: str) -> tuple[str, ...]:
+    return ("gnt-instance", "remove-tags", *_SUBMIT, instance, AT_REST)
+
+
+def forget_rest_by_hand(instance: str) -> str:
+    """The same as a person types it, who waits for it."""
+    return f"gnt-instance remove-tags {instance} {AT_REST}"
 
 
 def to_drbd_argv(instance: str, secondary: str) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ META_SIZE_MIB = 128
 
 _MIRROR_WAS = "sci.ganeti:mirror-was:"
 
+AT_REST = "sci.ganeti:disks-at-rest"
+"""The tag of an instance whose disks a run has activated to copy them, and that rest again once they are whole."""
+
 
 def mirror_tag(node: str) -> str:
     """The tag of an instance whose mirror on a node is given up, to be made again there."""
@@ -73,6 +76,7 @@ class Instance:
     :param memory: MiB it needs to start; None where this Ganeti doesn't tell.
     :param links: the bridges and switches its network cards are on.
     :param mirror_was: the node on which a run gave its mirror up, to make it again there; else empty.
+    :param rests: a run has activated its disks to copy them, and they weren't active before.
     :param disks: empty until ``gnt-instance info`` was read.
     """
 
@@ -86,6 +90,7 @@ class Instance:
     memory: int | None = None
     links: tuple[str, ...] = ()
     mirror_was: str = ""
+    rests: bool = False
     disks: tuple[Disk, ...] = ()
 
     @property
@@ -118,5 +123,6 @@ class Instance:
             "memory_mib": self.memory,
             "links": list(self.links),
             "mirror_was": self.mirror_was,
+            "rests": self.rests,
             "disks": [disk.as_result() for disk in self.disks],
         }

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.listing import Row, number, truth, words
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.nics import devices
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance, mirror_was
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import AT_REST, Disk, Instance, mirror_was
 
 FIELDS = (
     "name",
@@ -55,6 +55,7 @@ def parse_instance(row: Row) -> Instance:
         memory=number(row["be/minmem"]),
         links=devices(words(row["nic.links"]), words(row["nic.modes"])),
         mirror_was=mirror_was(words(row["tags"])),
+        rests=AT_REST in words(row["tags"]),
     )
 
 

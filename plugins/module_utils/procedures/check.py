@@ -9,7 +9,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ansible_collections.sci.ganeti.plugins.module_utils.census.recall import recall_instance
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import forget_mirror_by_hand
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import (
+    forget_mirror_by_hand,
+    forget_rest_by_hand,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.masters import (
     Answers,
     members,
@@ -164,6 +167,10 @@ def _disks(cluster: Plain) -> Iterator[Fault]:
             continue
         if given_up:
             yield Fault(WARNING, "D", name, "a tag of it says that its mirror was given up.", f"{_untag(instance)}.")
+        if instance["rests"]:
+            said = "a run has activated its disks to copy them, and hasn't come to its end."
+            remedy = f"{_PLAYBOOK}replace_node -e node={instance['secondary']}, or '{forget_rest_by_hand(name)}'."
+            yield Fault(WARNING, "D", name, said, remedy)
         if not instance["disks"]:
             yield Fault(ERROR, "D", name, "its disks could not be read.", f"'gnt-instance info -s {name}'.")
         if instance["secondary"] in offline or instance["primary"] in offline:

@@ -275,6 +275,7 @@ class Climb:
         try:
             reply = ganeti.tell(rung.step.command)
         except CommandFailed as error:
+            climber.tried.pop()
             climber.error, climber.remedy = error.found, error.remedy
             return []
         if reply is None:
@@ -309,7 +310,8 @@ class Climb:
         if never_began(said):
             # that tells nothing of the instance, for which another rung may be a whole copy
             climber.take_back(job)
-            climber.error = climber.failure if climber.unbegun == STARTS else ""
+            if climber.unbegun == STARTS:
+                climber.error = climber.failure
             return
         climber.broken = True
         # another rung may do what a failed one couldn't; a person who canceled it meant it

@@ -10,6 +10,7 @@ changed nothing is not climbed again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
@@ -26,8 +27,11 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
     AUTO,
     FAILED,
     FORGET,
+    FORGET_REST,
+    FULL,
     ON_SECONDARY,
     REMEMBER,
+    REMEMBER_REST,
     REST,
     Rung,
     rung_of,
@@ -108,14 +112,19 @@ def forecast(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ..
 
 
 def _disks_foreseen(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[Rung, ...] | Stuck:
-    found = _disks_rung(instance, surveys, wish, frozenset())
+    # its disks are active by then
+    awake = replace(instance, admin_state="up") if wish.state == "started" else instance
+    found = _disks_rung(awake, surveys, wish, frozenset())
     if isinstance(found, Stuck):
         return found
     rungs = _with_next(found) if isinstance(found, Rung) else ()
-    if rungs and rungs[0].name == "activate-disks" and _elsewhere(instance, wish):
-        rungs += _with_next(_to_rest(instance, rung_of(instance, _elsewhere(instance, wish), wish=wish), wish))
-    if rungs and rungs[-1].name != FORGET and _reminds(instance, wish):
-        rungs += (rung_of(instance, FORGET),)
+    names = {rung.name for rung in rungs}
+    if "activate-disks" in names and _elsewhere(awake, wish):
+        rungs += (rung_of(awake, _elsewhere(awake, wish), wish=wish),)
+    if rungs and REST not in names and _rests_again(awake, wish, names):
+        rungs += _with_next(_to_rest(awake))
+    if rungs and FORGET not in names and _reminds(awake, wish):
+        rungs += (rung_of(awake, FORGET),)
     return rungs
 
 
@@ -133,7 +142,7 @@ def _passing(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> boo
     """Whether what is seen may pass by itself: DRBD tries to connect every ten seconds, a disk that is written to may
     show a difference for a moment, and in hours of looking an ssh may fail."""
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
-    if conditions & {"unreadable", "silent"} and _missed(instance, surveys):
+    if conditions & {"unreadable", "silent", "apart"} and _missed(instance, surveys):
         return True
     connecting = "apart" in conditions and "activate-disks" in tried and not _stands_alone(instance, surveys)
     return connecting or "differs" in conditions
@@ -269,7 +278,13 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     if not instance.disks:
         return Stuck("its disks could not be read.", f"Look at 'gnt-instance info -s {instance.name}'.")
     found = _mirrored_rung(instance, surveys, wish, tried)
-    if not isinstance(found, Done) or not _reminds(instance, wish):
+    if not isinstance(found, Done) or wish.disks != "mirrored":
+        return found
+    if instance.rests:
+        by_hand = f"'{argv.forget_rest_by_hand(instance.name)}'"
+        left = Done(f"a tag of it still says that its disks are active to be copied: {by_hand}")
+        return left if FORGET_REST in tried else rung_of(instance, FORGET_REST)
+    if not _reminds(instance, wish):
         return found
     if FORGET in tried:
         return Done(f"a tag of it still says that its mirror was given up: {_untag(instance)}")
@@ -305,23 +320,38 @@ def _elsewhere_rung(
 ) -> Wait | Stuck | Rung:
     """Another secondary.
 
-    What a side without devices has shows only once both are connected. Disks that aren't active at all are activated
-    for that where a node is to be emptied.
+    What a side without devices has shows only once both are connected, and a copy that breaks off shows only where the
+    disks are active.
     """
-    unseen = "apart" in conditions or (conditions == {"inactive"} and wish.mirror_off == instance.secondary)
-    if unseen and _secondary_is_unread(instance, surveys) and "activate-disks" not in tried:
-        return _activation(instance, surveys)
+    unread = _secondary_is_unread(instance, surveys)
+    asleep = conditions == {"inactive"} and (wish.mirror_off == instance.secondary or not unread)
+    if (asleep or ("apart" in conditions and unread)) and "activate-disks" not in tried:
+        return _awakening(instance, _activation(instance, surveys), conditions, tried)
     if "syncing" in conditions and "activate-disks" in tried:
         return Wait("resync")
-    rung = _guarded(instance, surveys, _elsewhere(instance, wish), wish, tried)
-    return _to_rest(instance, rung, wish) if isinstance(rung, Rung) and "activate-disks" in tried else rung
+    return _guarded(instance, surveys, _elsewhere(instance, wish), wish, tried)
 
 
-def _to_rest(instance: Instance, rung: Rung, wish: Wish) -> Rung:
-    """A copy of disks that were activated for it alone, and are deactivated behind it."""
-    if instance.should_run or wish.disks == "active":
-        return rung
-    return replace(rung, then=rung_of(instance, REST))
+def _awakening(instance: Instance, activation: Rung, conditions: set[str], tried: frozenset[str]) -> Rung:
+    """An activation; of disks at rest the cluster knows first that they are to rest again, whoever sees to it then.
+
+    They are active while they are copied. A copy that breaks off leaves volumes with the names of whole ones, and had
+    Ganeti activated the disks for it, it would let them rest on them.
+    """
+    # a tag that stands may be about to go, by a job that a run before this has left in the queue
+    if instance.should_run or conditions != {"inactive"} or REMEMBER_REST in tried:
+        return activation
+    return replace(rung_of(instance, REMEMBER_REST), then=activation)
+
+
+def _rests_again(instance: Instance, wish: Wish, tried: Collection[str]) -> bool:
+    """Whether its disks were activated to be copied alone. They rest once they are clean, and no earlier: where the
+    copy breaks off, or the run is killed, anybody sees how far it is."""
+    return (instance.rests or REMEMBER_REST in tried) and not instance.should_run and wish.disks == "mirrored"
+
+
+def _to_rest(instance: Instance) -> Rung:
+    return replace(rung_of(instance, REST), then=rung_of(instance, FORGET_REST))
 
 
 def _mirror_rung(
@@ -329,8 +359,7 @@ def _mirror_rung(
 ) -> Done | Wait | Stuck | Rung:
     """What a mirror needs that can be mended."""
     if conditions <= {"clean"}:
-        looked = {FAILED, "activate-disks"} <= tried and not instance.should_run and wish.disks == "mirrored"
-        return rung_of(instance, REST) if looked and REST not in tried else Done()
+        return _to_rest(instance) if _rests_again(instance, wish, tried) and REST not in tried else Done()
     if conditions == {"inactive"}:
         return _inactive_rung(instance, surveys, wish, tried)
     if wish.disks == "active":
@@ -373,19 +402,29 @@ def _trouble(instance: Instance, surveys: Surveys, conditions: set[str]) -> Stuc
 
 
 def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:
+    """Disks at rest: whether their volumes are there, and no copy to them may have broken off."""
     if wish.disks == "active":
         return _activate(instance, surveys, tried)
-    if _secondary_has_volumes(instance, surveys):
-        # volumes that a copy which broke off has left have the names of whole ones
-        if FAILED in tried and "activate-disks" not in tried:
-            return _activation(instance, surveys)
+    whole = _secondary_has_volumes(instance, surveys)
+    if whole and REST in tried:
+        return Done()
+    if whole and not _copy_is_doubtful(instance, tried):
         return Done(
             "its disks aren't active: the volumes exist on both nodes, but whether they "
             "are equal shows only once it is started"
         )
-    if ON_SECONDARY in tried:
-        return _escalate(instance, surveys, wish, tried, "its mirror can't be rebuilt in place")
+    if "activate-disks" not in tried:
+        activation = _with_rebuild(_activation(instance, surveys), instance, surveys, wish, tried)
+        return _awakening(instance, activation, {"inactive"}, tried)
+    if whole or ON_SECONDARY in tried:
+        return _escalate(instance, surveys, wish, tried, "its disks don't get active, so that its mirror can't be seen")
     return _guarded(instance, surveys, ON_SECONDARY, wish, tried)
+
+
+def _copy_is_doubtful(instance: Instance, tried: frozenset[str]) -> bool:
+    """Whether a copy may have broken off: in this run, or in one before, of which a tag has stayed."""
+    marked = instance.rests or REMEMBER_REST in tried or bool(instance.mirror_was)
+    return FAILED in tried or (marked and not FULL & tried)
 
 
 def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:

@@ -15,6 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 REMEMBER, FORGET = "add-tags", "remove-tags"
 AUTO = "replace-disks --auto"
 ON_SECONDARY = "replace-disks --on-secondary"
+REMEMBER_REST, FORGET_REST = "add-tags disks-at-rest", "remove-tags disks-at-rest"
 REST = "deactivate-disks behind it"
 
 FAILED = "a job failed"
@@ -145,6 +146,18 @@ def rung_of(
         REMEMBER: (
             argv.remember_mirror_argv(instance.name, wish.new_secondary or ""),
             "the cluster has to know that its mirror is to be made again",
+            "none",
+            5.0,
+        ),
+        REMEMBER_REST: (
+            argv.remember_rest_argv(instance.name),
+            "the cluster has to know that its disks rest again once they are copied",
+            "none",
+            5.0,
+        ),
+        FORGET_REST: (
+            argv.forget_rest_argv(instance.name),
+            "its disks are as they were before they were copied",
             "none",
             5.0,
         ),

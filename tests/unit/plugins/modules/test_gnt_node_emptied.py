@@ -240,7 +240,7 @@ def one_stopped():
 def test_the_mirror_of_a_stopped_one_is_connected_before_it_leaves_and_rests_again(four_steps, where):
     _foreseen, done = four_steps("gnt_node", one_stopped, name="gnt2", secondaries="none", **where, **FAST)
     stopped = [step["command"].split()[1] for step in done["plan"] if step["subject"] == "vm1.example.com"]
-    assert stopped == ["activate-disks", "replace-disks", "deactivate-disks"]
+    assert stopped == ["add-tags", "activate-disks", "replace-disks", "deactivate-disks", "remove-tags"]
     assert done["node"]["secondaries"] == []
 
 

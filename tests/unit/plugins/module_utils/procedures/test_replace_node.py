@@ -41,7 +41,11 @@ def test_a_blank_machine():
         f"gnt-node add --readd --no-ssh-key-check {GNT2}",
         "gnt-instance activate-disks vm1.example.com",
         "gnt-instance replace-disks -a vm1.example.com",
-        "gnt-instance replace-disks -s vm2.example.com",
+        "gnt-instance add-tags vm2.example.com sci.ganeti:disks-at-rest",
+        "gnt-instance activate-disks vm2.example.com",
+        "gnt-instance replace-disks -a vm2.example.com",
+        "gnt-instance deactivate-disks vm2.example.com",
+        "gnt-instance remove-tags vm2.example.com sci.ganeti:disks-at-rest",
     ]
     assert found.node.name == GNT2
     assert found.needs.volume_group == "xenvg"

@@ -51,6 +51,17 @@ def test_drained_moved_evacuated_offline():
     assert (found.moving, found.alone) == ((VM1,), ())
 
 
+def at_rest_again(name):
+    """A copy of disks that aren't active but for it."""
+    return [
+        f"gnt-instance add-tags {name} sci.ganeti:disks-at-rest",
+        f"gnt-instance activate-disks {name}",
+        f"gnt-instance replace-disks -I hail {name}",
+        f"gnt-instance deactivate-disks {name}",
+        f"gnt-instance remove-tags {name} sci.ganeti:disks-at-rest",
+    ]
+
+
 def test_stopped_ones_are_connected_for_the_copy():
     cluster = cluster_of()
     cluster.stop(VM1)
@@ -58,12 +69,8 @@ def test_stopped_ones_are_connected_for_the_copy():
     assert commands(plan(cluster))[1:-1] == [
         f"gnt-instance activate-disks {VM1}",
         f"gnt-instance failover -f {VM1}",
-        f"gnt-instance activate-disks {VM2}",
-        f"gnt-instance replace-disks -I hail {VM2}",
-        f"gnt-instance deactivate-disks {VM2}",
-        f"gnt-instance activate-disks {VM1}",
-        f"gnt-instance replace-disks -I hail {VM1}",
-        f"gnt-instance deactivate-disks {VM1}",
+        *at_rest_again(VM2),
+        *at_rest_again(VM1),
     ]
 
 

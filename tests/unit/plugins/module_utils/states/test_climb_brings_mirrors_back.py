@@ -6,11 +6,20 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import FORGET_REST, REMEMBER_REST, REST
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
-from ansible_collections.sci.ganeti.tests.unit.climbing import SECONDARY, climbed, errors, replaced, start, tried
+from ansible_collections.sci.ganeti.tests.unit.climbing import (
+    SECONDARY,
+    climbed,
+    errors,
+    finish,
+    replaced,
+    start,
+    tried,
+)
 from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import FakeGaneti
 
-ACTIVATE, AUTO, ON_SECONDARY = "activate-disks", "replace-disks --auto", "replace-disks --on-secondary"
+ACTIVATE, AUTO = "activate-disks", "replace-disks --auto"
 
 
 def clean(cluster, name):
@@ -56,12 +65,49 @@ def test_a_stopped_one_is_rebuilt_without_being_started():
     cluster = replaced(instances=2)
     cluster.stop("vm1.example.com")
     climb = climbed(cluster)
-    assert tried(climb)["vm1"] == [ON_SECONDARY]
+    assert tried(climb)["vm1"] == [REMEMBER_REST, ACTIVATE, AUTO, REST, FORGET_REST]
     vm = cluster.instances["vm1.example.com"]
     assert (vm.status, vm.active) == ("ADMIN_down", False)
     assert cluster.nodes[SECONDARY].volumes.issuperset(vm.disks[0].volumes)
-    (climber,) = (one for one in climb.climbers if one.instance.name == vm.name)
-    assert "shows only once it is started" in climber.note
+    assert vm.tags == set()
+
+
+class GoesOn(FakeGaneti):
+    """A copy that broke off goes on once the disks are active again."""
+
+    def _activate(self, vm, options):
+        yield from super()._activate(vm, options)
+        for disk in vm.disks:
+            if disk.data.get(vm.secondary) == "Inconsistent":
+                self._rebuild(vm, disk)
+        yield from self._copy(vm)
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_copy_of_a_stopped_one_that_broke_off_is_no_mirror_to_the_next_run(killed):
+    cluster = replaced(GoesOn, instances=1)
+    cluster.stop("vm1.example.com")
+    vm = cluster.instances["vm1.example.com"]
+    climb = start(cluster)
+    for _round in range(20):
+        climb.round()
+        if "Inconsistent" in vm.disks[0].data.values():
+            break
+        cluster.tick()
+    job = max(cluster.jobs.values(), key=lambda job: job.id)
+    job.status, job.why = "error", "Failure: command execution error:\nDisk 0 is degraded\n"
+    cluster.nodes[SECONDARY].up = False
+    vm.disks[0].cs[vm.primary] = "WFConnection"
+    del vm.disks[0].cs[SECONDARY]
+    if not killed:
+        finish(climb)
+        assert list(errors(climb)) == ["vm1"]
+    cluster.nodes[SECONDARY].up = True
+    again = climbed(cluster)
+    assert errors(again) == {}
+    assert tried(again)["vm1"] != []
+    assert set(vm.disks[0].data.values()) == {"UpToDate"}
+    assert (vm.status, vm.active, vm.tags) == ("ADMIN_down", False, set())
 
 
 def test_those_that_run_come_first():

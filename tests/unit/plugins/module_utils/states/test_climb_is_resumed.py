@@ -185,10 +185,11 @@ def test_killed_while_a_mirror_is_given_up_and_made_again(meanwhile):
 
     whole = of_no_use_in_place()
     climbed(whole, wish=wish)
-    assert [words[1] for words in whole.mutations if words[-1] == "vm1.example.com"][-4:] == [
+    assert [words[1] for words in whole.mutations if words[-1] == "vm1.example.com"][-5:] == [
         "add-tags",
         "modify",
         "modify",
+        "remove-tags",
         "remove-tags",
     ]
     assert not any(vm.tags for vm in whole.instances.values())

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import FORGET_REST, REMEMBER_REST, REST
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     CLEAN,
@@ -28,7 +29,9 @@ from ansible_collections.sci.ganeti.tests.unit.builders import (
 MIRRORED, ACTIVE = Wish(disks="mirrored"), Wish(disks="active")
 WHOLE = 64 * 1024
 """The disk that an instance has here, in KiB."""
-ACTIVATE, AUTO, ON_SECONDARY = "activate-disks", "replace-disks --auto", "replace-disks --on-secondary"
+ACTIVATE, AUTO = "activate-disks", "replace-disks --auto"
+BY_ITSELF = [REMEMBER_REST, ACTIVATE, AUTO, REST, FORGET_REST]
+"""Of one whose disks are at rest."""
 
 
 @pytest.mark.parametrize(
@@ -42,7 +45,7 @@ ACTIVATE, AUTO, ON_SECONDARY = "activate-disks", "replace-disks --auto", "replac
             pair(LONELY, None, volumes_there=False), Wish(disks="active"), {}, [ACTIVATE], id="active is enough"
         ),
         pytest.param(both(DISKLESS, volumes_there=False), MIRRORED, {}, [AUTO], id="diskless"),
-        pytest.param(pair(None, None, volumes_there=False), MIRRORED, STOPPED, [ON_SECONDARY], id="stopped and blank"),
+        pytest.param(pair(None, None, volumes_there=False), MIRRORED, STOPPED, BY_ITSELF, id="stopped and blank"),
         pytest.param(
             {HERE: survey(HERE, LONELY), THERE: silent(THERE)},
             MIRRORED,
@@ -57,7 +60,7 @@ ACTIVATE, AUTO, ON_SECONDARY = "activate-disks", "replace-disks --auto", "replac
             pair(None, None, volumes_there=False),
             Wish(state="started", disks="mirrored"),
             STOPPED,
-            ["startup", ON_SECONDARY],
+            ["startup", ACTIVATE, AUTO],
             id="started and mirrored",
         ),
         pytest.param(

@@ -9,7 +9,13 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Done, Stuck, Wait, next_rung
-from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import FAILED, REST, Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
+    FAILED,
+    FORGET_REST,
+    REMEMBER_REST,
+    REST,
+    Rung,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     CLEAN,
@@ -44,6 +50,7 @@ REMEMBER, FORGET = "add-tags", "remove-tags"
 TO_PLAIN = "modify to plain"
 TO_DRBD = "modify to drbd"
 
+RESTING = {**STOPPED, "rests": True}
 GIVING_UP = {**STOPPED, "mirror_was": THERE}
 GIVEN_UP = {**GIVING_UP, "template": "plain", "secondary": ""}
 
@@ -87,13 +94,25 @@ def ask(surveys, wish=MIRRORED, tried=(), **facts):
             id="the allocator found none: through plain",
         ),
         # stopped
-        pytest.param(INACTIVE_BLANK, MIRRORED, [], STOPPED, ON_SECONDARY, id="inactive and blank: rebuild"),
-        pytest.param(INACTIVE_BLANK, BY_PLAIN, [ON_SECONDARY], GIVING_UP, TO_PLAIN, id="that is no use: through plain"),
+        pytest.param(INACTIVE_BLANK, MIRRORED, [], STOPPED, REMEMBER_REST, id="inactive and blank: it rests again"),
+        pytest.param(INACTIVE_BLANK, MIRRORED, [REMEMBER_REST], STOPPED, ACTIVATE, id="that is known: activate"),
+        pytest.param(INACTIVE, MIRRORED, [], RESTING, REMEMBER_REST, id="a copy may have broken off: look at it"),
+        pytest.param(INACTIVE, MIRRORED, [], GIVING_UP, REMEMBER_REST, id="of one made again, too"),
+        pytest.param(both(CLEAN), MIRRORED, [], RESTING, REST, id="clean: it rests"),
+        pytest.param(both(CLEAN), MIRRORED, [], {"rests": True}, FORGET_REST, id="clean, and it was started: no more"),
+        pytest.param(INACTIVE, MIRRORED, [REST], RESTING, FORGET_REST, id="it rests: no more"),
+        pytest.param(INACTIVE_BLANK, MIRRORED, [ACTIVATE], STOPPED, ON_SECONDARY, id="it can't be activated: rebuild"),
+        pytest.param(INACTIVE, MIRRORED, [ACTIVATE, ON_SECONDARY], RESTING, FORGET_REST, id="that was done: no more"),
+        pytest.param(
+            INACTIVE_BLANK, BY_PLAIN, [ACTIVATE, ON_SECONDARY], GIVING_UP, TO_PLAIN, id="that is no use: through plain"
+        ),
         # a mirror that was given up
         pytest.param(ALONE, BY_PLAIN, [ACTIVATE], STOPPED, REMEMBER, id="first the cluster has to know"),
         pytest.param(INACTIVE, MIRRORED, [], GIVEN_UP, TO_DRBD, id="an earlier run gave it up: whoever asks"),
         pytest.param(both(CLEAN), MIRRORED, [], {"mirror_was": THERE}, FORGET, id="it is there again"),
-        pytest.param(INACTIVE_BLANK, BY_ALLOCATOR, [ON_SECONDARY], STOPPED, ALLOCATOR, id="that is no use: allocator"),
+        pytest.param(
+            INACTIVE_BLANK, BY_ALLOCATOR, [ACTIVATE, ON_SECONDARY], STOPPED, ALLOCATOR, id="that is no use: allocator"
+        ),
         pytest.param(INACTIVE, ACTIVE, [], STOPPED, ACTIVATE, id="inactive, but should be active"),
         pytest.param(
             pair(LONELY, LONELY), ACTIVE, [], {"disks_active": False}, ACTIVATE, id="held open, and taken for inactive"
@@ -177,7 +196,16 @@ def test_a_copy_is_waited_for(surveys):
             id="another secondary failed",
         ),
         pytest.param(
-            INACTIVE_BLANK, MIRRORED, [ON_SECONDARY], STOPPED, "rebuilt in place", "through_plain", id="stopped, failed"
+            INACTIVE_BLANK,
+            MIRRORED,
+            [ACTIVATE, ON_SECONDARY],
+            STOPPED,
+            "don't get active",
+            "through_plain",
+            id="stopped, failed",
+        ),
+        pytest.param(
+            INACTIVE, MIRRORED, [ACTIVATE], RESTING, "can't be seen", "through_plain", id="broken off, not seen"
         ),
         pytest.param(ALONE, ACTIVE, [ACTIVATE], {}, "aren't active after", "kernel log", id="activation failed"),
         pytest.param(
@@ -409,7 +437,15 @@ class TestPlaces:
             {**GIVEN_UP, "mirror_was": ELSEWHERE},
             f"modify --submit --print-jobid -t drbd -n {ELSEWHERE} VM",
         ),
-        (INACTIVE, MIRRORED, [], GIVING_UP, f"remove-tags --submit --print-jobid VM sci.ganeti:mirror-was:{THERE}"),
+        (INACTIVE_BLANK, MIRRORED, [], STOPPED, "add-tags --submit --print-jobid VM sci.ganeti:disks-at-rest"),
+        (both(CLEAN), MIRRORED, [REST], RESTING, "remove-tags --submit --print-jobid VM sci.ganeti:disks-at-rest"),
+        (
+            INACTIVE,
+            MIRRORED,
+            [TO_DRBD],
+            GIVING_UP,
+            f"remove-tags --submit --print-jobid VM sci.ganeti:mirror-was:{THERE}",
+        ),
         (
             INACTIVE,
             BY_PLAIN,
@@ -508,16 +544,24 @@ class TestACopyOfAStoppedOneFailed:
     def test_it_is_looked_at(self):
         found = self.rung(INACTIVE, [ON_SECONDARY], disks_active=False)
         assert isinstance(found, Rung)
-        assert found.name == ACTIVATE
+        assert [found.name, found.then.name] == [REMEMBER_REST, ACTIVATE]
 
     def test_what_is_missing_is_waited_for(self):
         assert isinstance(self.rung(both(SOURCE), [ON_SECONDARY, ACTIVATE], disks_active=True), Wait)
 
     def test_its_disks_rest_again_once_it_is_whole(self):
-        found = self.rung(both(CLEAN), [ON_SECONDARY, ACTIVATE], disks_active=True)
+        found = self.rung(both(CLEAN), [ON_SECONDARY, REMEMBER_REST, ACTIVATE], disks_active=True)
         assert isinstance(found, Rung)
-        assert found.name == REST
-        assert isinstance(self.rung(INACTIVE, [ON_SECONDARY, ACTIVATE, REST], disks_active=False), Done)
+        assert [found.name, found.then.name] == [REST, FORGET_REST]
+        assert self.rung(INACTIVE, [ON_SECONDARY, ACTIVATE, REST], disks_active=False) == Done()
+
+    def test_of_disks_that_were_active_before_it_is_not_let_rest(self):
+        assert self.rung(both(CLEAN), [ON_SECONDARY, ACTIVATE], disks_active=True) == Done()
+
+    def test_a_tag_that_could_not_be_taken_away_is_named(self):
+        found = ask(INACTIVE, tried=[REST, FORGET_REST], **RESTING)
+        assert isinstance(found, Done)
+        assert f"remove-tags {VM} sci.ganeti:disks-at-rest" in found.note
 
     def test_one_that_did_not_fail_is_not_looked_at(self):
         assert isinstance(ask(INACTIVE, tried=[ON_SECONDARY], **STOPPED), Done)
