@@ -82,6 +82,15 @@ def test_a_tag_that_was_left_on_a_mirror():
     assert "remove-tags" in fault.remedy
 
 
+def test_disks_that_a_run_has_left_active():
+    cluster = FakeGaneti(instances=1)
+    cluster.instances[VM1].tags.add("sci.ganeti:disks-at-rest")
+    (fault,) = found(cluster)
+    assert (fault.severity, fault.proof, fault.subject) == ("warning", "D", VM1)
+    assert f"replace_node -e node={GNT2}" in fault.remedy
+    assert f"remove-tags {VM1} sci.ganeti:disks-at-rest'" in fault.remedy
+
+
 def test_a_watcher_that_a_run_has_left_held():
     cluster = FakeGaneti(instances=1)
     cluster.tags = {"sci.ganeti:watcher-held:0:1764000000", "somebody's"}
