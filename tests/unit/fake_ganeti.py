@@ -25,6 +25,11 @@ PENDING = ("queued", "waiting", "running", "canceling")
 DRBD_HEAD = "version: 8.4.11 (api:1/proto:86-101)\nsrcversion: DA6B55A41DED5E58CDBAB30 \n"
 PREREQUISITES = "Failure: prerequisites not met for this operation:\nerror type: wrong_state, error details:\n"
 EXECUTION = "Failure: command execution error:\n"
+# seen on 3.0.2, on a busy machine
+NEVER_BEGAN = EXECUTION + (
+    'job 23 failed to start: GenericError "[start:job-23,pid=1781] Getting the lockfile of the client: user error '
+    '(Timeout in reading a response)"\n'
+)
 
 Work = Generator[None, None, None]
 

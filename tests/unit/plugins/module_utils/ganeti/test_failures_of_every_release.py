@@ -15,6 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import (
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import CommandFailed, CommandTookTooLong
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.runner import Reply, Runner
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import NEVER_BEGAN
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
 PREREQUISITES = "Failure: prerequisites not met for this operation:\nerror type: wrong_state, error details:\n"
@@ -123,14 +124,8 @@ def test_a_command_at_its_time_limit_stays_that(method):
         getattr(Ganeti(Runner(execute=execute)), method)(("gnt-node", "list"))
 
 
-NEVER_BEGAN = (
-    'job 23 failed to start: GenericError "[start:job-23,pid=1781] Getting the lockfile of the client: user error '
-    '(Timeout in reading a response)"\n'
-)
-
-
 def test_a_job_that_never_began_has_a_remedy():
-    assert "Run the same again" in failure(EXECUTION + NEVER_BEGAN).remedy
+    assert "Run the same again" in failure(NEVER_BEGAN).remedy
 
 
 class TestARead:
@@ -140,7 +135,7 @@ class TestARead:
         left = list(replies)
         return Ganeti(Runner(execute=lambda argv, limit: Reply(argv, *left.pop(0))))
 
-    @pytest.mark.parametrize("unbegun", [(1, "", EXECUTION + NEVER_BEGAN), (1, NEVER_BEGAN, "")])
+    @pytest.mark.parametrize("unbegun", [(1, "", NEVER_BEGAN), (1, NEVER_BEGAN, "")])
     @pytest.mark.parametrize("accept", [(0,), (0, 1)])
     def test_that_never_began_is_asked_for_again(self, unbegun, accept):
         ganeti = self.ganeti(unbegun, unbegun, (0, "all", ""))

@@ -20,7 +20,12 @@ from ansible_collections.sci.ganeti.tests.unit.climbing import (
     start,
     tried,
 )
-from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import EXECUTION, PREREQUISITES, FakeGaneti
+from ansible_collections.sci.ganeti.tests.unit.fake_ganeti import (
+    EXECUTION,
+    NEVER_BEGAN,
+    PREREQUISITES,
+    FakeGaneti,
+)
 
 VM1 = "vm1.example.com"
 
@@ -39,12 +44,6 @@ def test_ganeti_s_own_words_come_without_their_frame():
     assert "ended as 'error': Node gnt2 has degraded storage" in errors(climb)["vm1"]
     assert "Failure:" not in errors(climb)["vm1"]
     assert "vm2" not in errors(climb)
-
-
-NEVER_BEGAN = EXECUTION + (
-    'job 23 failed to start: GenericError "[start:job-23,pid=1781] Getting the lockfile of the client: '
-    'user error (Timeout in reading a response)"'
-)
 
 
 class Times(dict):
@@ -181,6 +180,7 @@ def test_a_command_that_is_refused_at_once_ends_it_for_that_instance():
     climb = climbed(cluster)
     assert "marked for drain" in errors(climb)["vm1"]
     assert "queue undrain" in climb.climbers[0].remedy
+    assert tried(climb)["vm1"] == [], "what was never submitted wasn't tried"
     assert climb.climbers[1].done
 
 
