@@ -88,7 +88,7 @@ instances:
       type: list
       elements: str
     mirror_was:
-      description: The node on which a run gave its mirror up, to make it again there; else empty.
+      description: The node on which a run gave its mirror up for a new one that may not be whole yet; else empty.
       type: str
     rests:
       description: Whether a run has activated its disks to copy them, which rest again once they are whole.

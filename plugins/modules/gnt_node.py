@@ -72,6 +72,8 @@ options:
         or O(new_secondary) says, and the old ones are removed once the new ones are in sync. The disks of a stopped
         instance are active until the new ones are in sync, and then rest again; its tag C(sci.ganeti:disks-at-rest)
         says so meanwhile.
+      - Until a new mirror is whole, the instance has the tag C(sci.ganeti:mirror-was:NODE) with the name of this node.
+        Whose mirror has left it in a run that was killed is brought in order where it is.
     type: str
     choices: [none]
   iallocator:
@@ -267,7 +269,8 @@ def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> tuple[Climb, Mapping[st
                 f"The mirrors of {node.name} can't leave it for {node.name} itself.",
                 "Name another node with new_secondary, or let an iallocator choose.",
             )
-        names = sorted(node.secondaries)
+        left = {vm.name for vm in census.instances.values() if vm.mirror_left == node.name}
+        names = sorted({*node.secondaries, *left})
     if judges:
         refuse_losses(census, node.name, names, accepted(params, known))
     return climb_of(ganeti, census, names, wish, params, in_order=False), census.nodes

@@ -18,7 +18,7 @@ AT_REST = "sci.ganeti:disks-at-rest"
 
 
 def mirror_tag(node: str) -> str:
-    """The tag of an instance whose mirror on a node is given up, to be made again there."""
+    """The tag of an instance whose mirror on a node is given up for another, until that one is whole."""
     return f"{_MIRROR_WAS}{node}"
 
 
@@ -75,7 +75,7 @@ class Instance:
         Ganeti doesn't tell.
     :param memory: MiB it needs to start; None where this Ganeti doesn't tell.
     :param links: the bridges and switches its network cards are on.
-    :param mirror_was: the node on which a run gave its mirror up, to make it again there; else empty.
+    :param mirror_was: the node on which a run gave its mirror up for a new one that may not be whole yet; else empty.
     :param rests: a run has activated its disks to copy them, and they weren't active before.
     :param disks: empty until ``gnt-instance info`` was read.
     """
@@ -110,6 +110,11 @@ class Instance:
     def mirror_due(self) -> str:
         """The node on which a mirror that a run gave up can still be made again; empty where there is none."""
         return "" if self.mirrored or self.mirror_was == self.primary else self.mirror_was
+
+    @property
+    def mirror_left(self) -> str:
+        """The node that its mirror has left for another, where it may not be whole yet; empty where there is none."""
+        return self.mirror_was if self.mirrored and self.mirror_was not in (self.primary, self.secondary) else ""
 
     def as_result(self) -> dict[str, Any]:
         return {

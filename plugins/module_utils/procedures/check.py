@@ -166,7 +166,9 @@ def _disks(cluster: Plain) -> Iterator[Fault]:
                 yield Fault(ERROR, "D", name, *_given_up(instance, nodes))
             continue
         if given_up:
-            yield Fault(WARNING, "D", name, "a tag of it says that its mirror was given up.", f"{_untag(instance)}.")
+            said = f"a run has given up its mirror on {given_up} for a new one, and hasn't come to its end."
+            again = f"The same again: {_PLAYBOOK}replace_node, or retire_node, -e node={given_up}."
+            yield Fault(WARNING, "D", name, said, f"{again} Or, once its disks are clean, {_untag(instance)}.")
         if instance["rests"]:
             said = "a run has activated its disks to copy them, and hasn't come to its end."
             remedy = f"{_PLAYBOOK}replace_node -e node={instance['secondary']}, or '{forget_rest_by_hand(name)}'."

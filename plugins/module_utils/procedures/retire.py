@@ -15,6 +15,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import moved_from
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import (
     carrying,
@@ -34,7 +35,8 @@ class Retirement:
 
     :param is_master: the master role has to move first.
     :param moving: instances that leave it as their primary.
-    :param evacuating: instances whose mirror leaves it, those that have just moved included.
+    :param evacuating: instances whose mirror leaves it, those that have just moved included, and those whose mirror has
+        left it in a run that was killed.
     :param alone: instances that are without a mirror once it is off.
     :param hindrance: why mirrors can't leave it; empty where they can.
     :param warnings: what the cluster couldn't carry any more (N+1), a sentence each.
@@ -98,8 +100,9 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
             f"{hindrance}: mirrors can't leave it.",
             "Leave evacuate_secondaries away: the mirrors stay, and come back with the node.",
         )
-    evacuating = [] if hindrance or evacuate is False else mirrors
-    _refuse_unplaceable(evacuating, census)
+    stays = bool(hindrance) or evacuate is False
+    _refuse_unplaceable([] if stays else mirrors, census)
+    evacuating = [] if stays else [*mirrors, *(census.instances[vm] for vm in moved_from(census, name))]
     _refuse_short(here, census)
     after = [moved.get(vm.name, vm) for vm in census.instances.values()]
     staying = [vm for vm in after if name not in (vm.primary, vm.secondary)]
@@ -213,9 +216,7 @@ def _climbed(instances: Sequence[Instance], census: Census, wish: Wish) -> list[
     found = {vm.name: forecast(vm, census.surveys, wish) for vm in instances}
     at_work = {job.instance for job in census.jobs}
     found |= {
-        vm.name: (undisturbed(vm, wish),)
-        for vm in instances
-        if vm.name in at_work and isinstance(found[vm.name], Stuck)
+        vm.name: undisturbed(vm, wish) for vm in instances if vm.name in at_work and isinstance(found[vm.name], Stuck)
     }
     stuck = {vm: rungs for vm, rungs in found.items() if isinstance(rungs, Stuck)}
     if stuck:

@@ -27,7 +27,12 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import mirrored_to, mirrors_in_order
+from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import (
+    copying,
+    mirrored_to,
+    mirrors_in_order,
+    moved_from,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import cases
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import minor_on
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
@@ -84,6 +89,8 @@ class Return:
     :param needs: what it must bring where it is added anew; None where it isn't.
     :param parted: instances of which each side has changes that the other lacks (split brain).
     :param mirrors: the others that should have their mirrors there.
+    :param moved: those whose mirrors a run that was killed has moved from there to another node.
+    :param copying: those of both whose mirrors are being filled now.
     :param refusal: why it can't be done, with the remedy; empty when it can.
     """
 
@@ -93,6 +100,8 @@ class Return:
     needs: Needs | None = None
     parted: tuple[str, ...] = ()
     mirrors: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    copying: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     refusal: str = ""
 
@@ -117,6 +126,8 @@ class Return:
             "needs": self.needs.as_result() if self.needs else None,
             "parted": list(self.parted),
             "mirrors": list(self.mirrors),
+            "moved": list(self.moved),
+            "copying": list(self.copying),
             "undecided": self.undecided,
             "steps": [step.as_result() for step in self.steps],
             "refusal": self.refusal,
@@ -185,9 +196,11 @@ def returning(
         entering = [*_cleaning(name, found), *joining]
         seen = replace(census, surveys={**census.surveys, name: own})
         mirrors = tuple(vm for vm in mirrored_to(census, name) if vm not in parted)
-        after = [*mirrors_in_order(seen, mirrors), *left_held(census)]
+        moved = moved_from(census, name)
+        after = [*mirrors_in_order(seen, (*moved, *mirrors)), *left_held(census)]
         steps = (*entering, *(_restart(name) if method == "modify" and (entering or after) else ()), *after)
-        return Return(node, found, _apart(census, name, own), needs, parted, mirrors, steps)
+        busy = copying(seen, (*moved, *mirrors))
+        return Return(node, found, _apart(census, name, own), needs, parted, mirrors, moved, busy, steps)
     except Refused as error:
         return Return(refusal=str(error))
 

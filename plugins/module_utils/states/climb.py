@@ -45,7 +45,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import (
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.places import Places, exposure
 from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import left_of_disks, sides
-from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import FAILED, FULL, IN_PLACE, Rung
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import BEHIND, FAILED, FULL, IN_PLACE, Rung
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.read import read_survey
@@ -237,7 +237,7 @@ class Climb:
         job = _job_of(climber, pending)
         if job is not None:
             climber.job = job.id
-            climber.in_sync = isinstance(move, Done) and self._wish.disks is not None
+            climber.in_sync = _is_whole(move) and self._wish.disks is not None
             climber.doing = f"in sync, job {job.id} still waits" if climber.in_sync else f"job {job.id}"
             foreign = not climber.tried
             return None if climber.in_sync or not (climber.copies or foreign) else Wait(climber.doing)
@@ -328,6 +328,11 @@ class Climb:
 def _note(climber: Climber, move: Done) -> str:
     """What a person has to know though it is done: a job that failed on the way, too."""
     return "; ".join(said for said in (move.note, climber.failure and f"on the way, {climber.failure}") if said)
+
+
+def _is_whole(move: Done | Wait | Stuck | Rung) -> bool:
+    """Whether nothing more has to be copied."""
+    return isinstance(move, Done) or (isinstance(move, Rung) and move.name in BEHIND)
 
 
 def _as_it_was(climber: Climber) -> bool:

@@ -120,10 +120,12 @@ def _disks_foreseen(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[R
     rungs = _with_next(found) if isinstance(found, Rung) else ()
     names = {rung.name for rung in rungs}
     if "activate-disks" in names and _elsewhere(awake, wish):
-        rungs += (rung_of(awake, _elsewhere(awake, wish), wish=wish),)
-    if rungs and REST not in names and _rests_again(awake, wish, names):
+        rungs += _with_next(_remembered(rung_of(awake, _elsewhere(awake, wish), wish=wish), awake, wish, ()))
+        names = {rung.name for rung in rungs}
+    copies = rungs or isinstance(found, Wait)
+    if copies and REST not in names and _rests_again(awake, wish, names):
         rungs += _with_next(_to_rest(awake))
-    if rungs and FORGET not in names and _reminds(awake, wish):
+    if copies and FORGET not in names and (REMEMBER in names or _reminds(awake, wish)):
         rungs += (rung_of(awake, FORGET),)
     return rungs
 
@@ -213,14 +215,16 @@ def _primary_rung(
     )
 
 
-def undisturbed(instance: Instance, wish: Wish) -> Rung:
+def undisturbed(instance: Instance, wish: Wish) -> tuple[Rung, ...]:
     """What leaving a node comes to when nothing is in its way.
 
     While a job of Ganeti's works on an instance its two sides are seen in states that are none to judge by: a
     migration takes them apart for a moment.
     """
-    name = _planned_move(instance) if instance.primary == wish.off else "replace-disks --iallocator"
-    return rung_of(instance, name, wish=wish, syncs=instance.primary != wish.off)
+    if instance.primary == wish.off:
+        return (rung_of(instance, _planned_move(instance)),)
+    copy = rung_of(instance, "replace-disks --iallocator", wish=wish, syncs=True)
+    return (*_with_next(_remembered(copy, instance, wish, ())), rung_of(instance, FORGET))
 
 
 def _planned_move(instance: Instance) -> str:
@@ -329,7 +333,27 @@ def _elsewhere_rung(
         return _awakening(instance, _activation(instance, surveys), conditions, tried)
     if "syncing" in conditions and "activate-disks" in tried:
         return Wait("resync")
-    return _guarded(instance, surveys, _elsewhere(instance, wish), wish, tried)
+    return _guarded_elsewhere(instance, surveys, _elsewhere(instance, wish), wish, tried)
+
+
+def _guarded_elsewhere(
+    instance: Instance, surveys: Surveys, name: str, wish: Wish, tried: frozenset[str]
+) -> Stuck | Rung:
+    move = _guarded(instance, surveys, name, wish, tried)
+    return move if isinstance(move, Stuck) else _remembered(move, instance, wish, tried)
+
+
+def _remembered(move: Rung, instance: Instance, wish: Wish, tried: Collection[str]) -> Rung:
+    """A move of a mirror; of one that leaves a node, or goes where somebody else chooses, the cluster knows first.
+
+    Who comes after a run that was killed looks for the mirrors of that node. Without a word of it, one that has left it
+    and isn't whole yet would be nobody's.
+    """
+    named = move.name == "replace-disks --new-secondary" and wish.mirror_off != instance.secondary
+    # of two nodes that a mirror has left one after the other the first is remembered, until it is whole
+    if named or instance.mirror_was or REMEMBER in tried:
+        return move
+    return replace(rung_of(instance, REMEMBER), syncs=move.syncs, then=replace(move, syncs=False))
 
 
 def _awakening(instance: Instance, activation: Rung, conditions: set[str], tried: frozenset[str]) -> Rung:
@@ -459,7 +483,7 @@ def _diskless_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
 def _escalate(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str], why: str) -> Stuck | Rung:
     """What is left when the secondary stays of no use."""
     if wish.iallocator and "replace-disks --iallocator" not in tried:
-        return _guarded(instance, surveys, "replace-disks --iallocator", wish, tried)
+        return _guarded_elsewhere(instance, surveys, "replace-disks --iallocator", wish, tried)
     if wish.through_plain and "modify to plain" not in tried:
         if not instance.stopped:
             return Stuck(
@@ -484,7 +508,7 @@ def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
     if isinstance(rung, Stuck) or not wish.new_secondary:
         return rung
     if not instance.mirror_was:
-        return _once_remembered(instance, wish, tried)
+        return _once_remembered(instance, tried)
     if instance.mirror_was != wish.new_secondary:
         return Stuck(
             f"a tag of it says that its mirror on {instance.mirror_was} was given up, and this would be another one.",
@@ -494,13 +518,13 @@ def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
     return replace(rung, syncs=True, then=rung_of(instance, "modify to drbd", wish=wish))
 
 
-def _once_remembered(instance: Instance, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
+def _once_remembered(instance: Instance, tried: frozenset[str]) -> Stuck | Rung:
     if REMEMBER in tried:
         return Stuck(
             "the cluster doesn't know where its mirror was, so it isn't given up.",
             f"Look at the job's log ('gnt-job list' on the master), and at 'gnt-instance list-tags {instance.name}'.",
         )
-    return rung_of(instance, REMEMBER, wish=wish)
+    return rung_of(instance, REMEMBER)
 
 
 def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done | Stuck | Rung:

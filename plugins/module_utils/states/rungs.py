@@ -24,6 +24,9 @@ FAILED = "a job failed"
 FULL = frozenset({AUTO, ON_SECONDARY, "replace-disks --new-secondary", "replace-disks --iallocator", "modify to drbd"})
 """Rungs after which all of an instance's disks are copied."""
 
+BEHIND = frozenset({REST, FORGET_REST, FORGET})
+"""Rungs that only a mirror which is whole is ready for."""
+
 _DOWN = {"migrate": 1.0, "failover": 20.0, "abandon": 60.0}
 """For about how long an instance that should run doesn't; the moment in which a live migration hands over."""
 
@@ -144,8 +147,8 @@ def rung_of(
             rebuild,
         ),
         REMEMBER: (
-            argv.remember_mirror_argv(instance.name, wish.new_secondary or ""),
-            "the cluster has to know that its mirror is to be made again",
+            argv.remember_mirror_argv(instance.name, old),
+            f"the cluster has to know that its mirror on {old} is given up for a new one",
             "none",
             5.0,
         ),
@@ -162,7 +165,7 @@ def rung_of(
             5.0,
         ),
         FORGET: (
-            argv.forget_mirror_argv(instance.name, instance.mirror_was),
+            argv.forget_mirror_argv(instance.name, instance.mirror_was or old),
             "it has its mirror again",
             "none",
             5.0,

@@ -12,6 +12,11 @@ GNT1, GNT2, GNT3, GNT4 = (f"gnt{number}.example.com" for number in (1, 2, 3, 4))
 FAST = {"poll": 0.0}
 
 
+def commands_of(done, name):
+    """What was planned for an instance, by its short name."""
+    return [step["command"] for step in done["plan"] if step["subject"].startswith(f"{name}.")]
+
+
 def on_gnt2(instances=2):
     """Everything runs on a node that isn't the master."""
     cluster = FakeGaneti(instances=instances)
@@ -118,8 +123,24 @@ def test_mirrors_leave_in_four_steps(four_steps, where):
     _foreseen, done = four_steps(
         "gnt_node", lambda: FakeGaneti(instances=2), name="gnt2", secondaries="none", **where, **FAST
     )
-    assert all("replace-disks" in step["command"] for step in done["plan"])
+    assert [words.split()[1] for words in commands_of(done, "vm1")] == ["add-tags", "replace-disks", "remove-tags"]
     assert done["node"]["secondaries"] == []
+
+
+@pytest.mark.parametrize("state", ["blank", "whole"])
+def test_one_that_has_left_it_in_a_run_that_was_killed_is_brought_in_order_where_it_is(run, state):
+    cluster = FakeGaneti(instances=2)
+    cluster.move("vm1.example.com", GNT2, GNT3)
+    cluster.instances["vm1.example.com"].tags.add(f"sci.ganeti:mirror-was:{GNT2}")
+    if state == "blank":
+        cluster.blank(GNT3)
+        cluster.admit(GNT3)
+    found = run("gnt_node", cluster, name="gnt2", secondaries="none", iallocator="hail", **FAST)
+    assert not found["failed"], found
+    assert {vm.secondary for vm in cluster.instances.values()} == {GNT3}
+    assert not any(vm.tags for vm in cluster.instances.values())
+    rebuilt = [words for words in cluster.mutations if words[1] == "replace-disks" and "-a" in words]
+    assert [words[-1] for words in rebuilt] == (["vm1.example.com"] if state == "blank" else [])
 
 
 def test_mirrors_do_not_leave_a_node_for_itself(run):
@@ -239,8 +260,16 @@ def one_stopped():
 @pytest.mark.parametrize("where", [{"iallocator": "hail"}, {"new_secondary": "gnt3"}])
 def test_the_mirror_of_a_stopped_one_is_connected_before_it_leaves_and_rests_again(four_steps, where):
     _foreseen, done = four_steps("gnt_node", one_stopped, name="gnt2", secondaries="none", **where, **FAST)
-    stopped = [step["command"].split()[1] for step in done["plan"] if step["subject"] == "vm1.example.com"]
-    assert stopped == ["add-tags", "activate-disks", "replace-disks", "deactivate-disks", "remove-tags"]
+    words = [words.split() for words in commands_of(done, "vm1")]
+    for_the_copy, for_the_move = "sci.ganeti:disks-at-rest", f"sci.ganeti:mirror-was:{GNT2}"
+    assert [(command[1], command[-1]) for command in words if command[-1].startswith("sci")] == [
+        ("add-tags", for_the_copy),
+        ("add-tags", for_the_move),
+        ("remove-tags", for_the_copy),
+        ("remove-tags", for_the_move),
+    ]
+    jobs = [command[1] for command in words if not command[-1].startswith("sci")]
+    assert jobs == ["activate-disks", "replace-disks", "deactivate-disks"]
     assert done["node"]["secondaries"] == []
 
 
@@ -249,7 +278,8 @@ def test_disks_that_were_active_though_it_is_stopped_stay_so(run):
     run("gnt_instance", cluster, names=["vm1"], disks="active", **FAST)
     cluster.mutations.clear()
     run("gnt_node", cluster, name="gnt2", secondaries="none", iallocator="hail", **FAST)
-    assert {words[1] for words in cluster.mutations} == {"replace-disks"}
+    assert {words[1] for words in cluster.mutations} == {"add-tags", "replace-disks", "remove-tags"}
+    assert not any("sci.ganeti:disks-at-rest" in words for words in cluster.mutations)
     assert cluster.instances["vm1.example.com"].active
 
 

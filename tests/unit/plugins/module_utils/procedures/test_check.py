@@ -79,7 +79,8 @@ def test_a_tag_that_was_left_on_a_mirror():
     cluster.instances[VM1].tags.add(f"sci.ganeti:mirror-was:{GNT2}")
     (fault,) = found(cluster)
     assert (fault.severity, fault.proof, fault.subject) == ("warning", "D", VM1)
-    assert "remove-tags" in fault.remedy
+    assert f"retire_node, -e node={GNT2}" in fault.remedy
+    assert f"remove-tags {VM1} sci.ganeti:mirror-was:{GNT2}'" in fault.remedy
 
 
 def test_disks_that_a_run_has_left_active():

@@ -104,6 +104,25 @@ def test_a_tag_that_was_left_on_a_mirror_elsewhere_asks_for_no_room_here():
     assert plan(cluster).needs.volumes == ()
 
 
+def test_a_mirror_that_an_earlier_run_has_given_another_node():
+    cluster = FakeGaneti(instances=2)
+    cluster.move("vm1.example.com", GNT2, "gnt3.example.com")
+    cluster.instances["vm1.example.com"].tags.add(f"sci.ganeti:mirror-was:{GNT2}")
+    found = plan(cluster)
+    assert (found.mirrors, found.moved) == (("vm2.example.com",), ("vm1.example.com",))
+    assert commands(found) == [f"gnt-instance remove-tags vm1.example.com sci.ganeti:mirror-was:{GNT2}"]
+    assert plan(cluster, "gnt3").moved == ()
+
+
+def test_copies_that_are_under_way_need_no_step_and_are_named():
+    cluster = FakeGaneti(instances=2, rate=1)
+    cluster.submit(["gnt-instance", "replace-disks", "--submit", "--print-jobid", "-s", "vm1.example.com"])
+    cluster.tick(2)
+    cluster.mutations.clear()
+    found = plan(cluster)
+    assert (commands(found), found.copying) == ([], ("vm1.example.com",))
+
+
 def test_one_that_was_added_already_needs_the_mirrors_only():
     cluster = FakeGaneti(instances=1)
     cluster.blank(GNT2)

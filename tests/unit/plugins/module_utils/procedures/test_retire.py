@@ -44,21 +44,32 @@ def test_drained_moved_evacuated_offline():
     assert commands(found) == [
         f"gnt-node modify -f --auto-promote -C no -D yes {GNT2}",
         f"gnt-instance migrate -f {VM1}",
-        f"gnt-instance replace-disks -I hail {VM2}",
-        f"gnt-instance replace-disks -I hail {VM1}",
+        *moved_away(VM2),
+        *moved_away(VM1),
         f"gnt-node modify -f --auto-promote -O yes {GNT2}",
     ]
     assert (found.moving, found.alone) == ((VM1,), ())
 
 
+def moved_away(name):
+    """A mirror that leaves the node, and what the cluster knows until the new one is whole."""
+    return [
+        f"gnt-instance add-tags {name} sci.ganeti:mirror-was:{GNT2}",
+        f"gnt-instance replace-disks -I hail {name}",
+        f"gnt-instance remove-tags {name} sci.ganeti:mirror-was:{GNT2}",
+    ]
+
+
 def at_rest_again(name):
     """A copy of disks that aren't active but for it."""
+    *moved, known_no_more = moved_away(name)
     return [
         f"gnt-instance add-tags {name} sci.ganeti:disks-at-rest",
         f"gnt-instance activate-disks {name}",
-        f"gnt-instance replace-disks -I hail {name}",
+        *moved,
         f"gnt-instance deactivate-disks {name}",
         f"gnt-instance remove-tags {name} sci.ganeti:disks-at-rest",
+        known_no_more,
     ]
 
 

@@ -146,7 +146,7 @@ def test_an_allocator_finds_one_when_the_secondary_is_of_no_use():
     cluster.nodes[SECONDARY].role = "O"
     climb = climbed(cluster, wish=Wish(disks="mirrored", iallocator="hail"), offline=[SECONDARY])
     assert errors(climb) == {}
-    assert tried(climb)["vm1"] == [ACTIVATE, "replace-disks --iallocator"]
+    assert tried(climb)["vm1"] == [ACTIVATE, "add-tags", "replace-disks --iallocator", "remove-tags"]
     assert {vm.secondary for vm in cluster.instances.values()} == {"gnt3.example.com"}
 
 

@@ -29,9 +29,12 @@ def test_those_that_wait_say_so():
     assert sum("waits for its turn" in line for line in climb.left) == 2
 
 
-def test_a_job_that_sleeps_on_holds_no_place():
+@pytest.mark.parametrize("stopped", [False, True], ids=["running", "stopped, whose disks are to rest again"])
+def test_a_job_that_sleeps_on_holds_no_place(stopped):
     """Ganeti's job goes on for as long as DRBD guessed in its first second."""
     cluster = replaced(instances=4, rate=32, sleeps=30)
+    for name in cluster.instances if stopped else ():
+        cluster.stop(name)
     climb = start(cluster, parallel=1)
     rounds = finish(climb)
     assert cluster.most_copying == 1

@@ -74,8 +74,11 @@ def ask(surveys, wish=MIRRORED, tried=(), **facts):
         pytest.param(BLANK, MIRRORED, [ACTIVATE], {}, AUTO, id="diskless after activation: rebuild"),
         pytest.param(BLANK, MIRRORED, [ACTIVATE, AUTO], {}, ON_SECONDARY, id="auto changed nothing: on the secondary"),
         # another secondary
-        pytest.param(BLANK, BY_ALLOCATOR, [AUTO, ON_SECONDARY], {}, ALLOCATOR, id="in place is no use: allocator"),
-        pytest.param(ALONE, BY_ALLOCATOR, [ACTIVATE], {}, ALLOCATOR, id="it doesn't connect: allocator"),
+        pytest.param(BLANK, BY_ALLOCATOR, [AUTO, ON_SECONDARY], {}, REMEMBER, id="in place is no use: allocator"),
+        pytest.param(ALONE, BY_ALLOCATOR, [ACTIVATE], {}, REMEMBER, id="it doesn't connect: allocator"),
+        pytest.param(
+            ALONE, BY_ALLOCATOR, [ACTIVATE], {"mirror_was": THERE}, ALLOCATOR, id="that is known already: allocator"
+        ),
         pytest.param(BLANK, Wish(disks="mirrored", new_secondary=ELSEWHERE), [], {}, NEW, id="another was named"),
         pytest.param(
             both(CLEAN), Wish(disks="mirrored", new_secondary=ELSEWHERE), [], {}, NEW, id="another, though clean"
@@ -111,7 +114,7 @@ def ask(surveys, wish=MIRRORED, tried=(), **facts):
         pytest.param(INACTIVE, MIRRORED, [], GIVEN_UP, TO_DRBD, id="an earlier run gave it up: whoever asks"),
         pytest.param(both(CLEAN), MIRRORED, [], {"mirror_was": THERE}, FORGET, id="it is there again"),
         pytest.param(
-            INACTIVE_BLANK, BY_ALLOCATOR, [ACTIVATE, ON_SECONDARY], STOPPED, ALLOCATOR, id="that is no use: allocator"
+            INACTIVE_BLANK, BY_ALLOCATOR, [ACTIVATE, ON_SECONDARY], STOPPED, REMEMBER, id="that is no use: allocator"
         ),
         pytest.param(INACTIVE, ACTIVE, [], STOPPED, ACTIVATE, id="inactive, but should be active"),
         pytest.param(
@@ -427,7 +430,13 @@ class TestPlaces:
             {},
             f"replace-disks --submit --print-jobid -n {ELSEWHERE} VM",
         ),
-        (BLANK, BY_ALLOCATOR, [AUTO, ON_SECONDARY], {}, "replace-disks --submit --print-jobid -I hail VM"),
+        (
+            BLANK,
+            BY_ALLOCATOR,
+            [AUTO, ON_SECONDARY],
+            {"mirror_was": THERE},
+            "replace-disks --submit --print-jobid -I hail VM",
+        ),
         (ALONE, BY_PLAIN, [ACTIVATE], STOPPED, f"add-tags --submit --print-jobid VM sci.ganeti:mirror-was:{THERE}"),
         (ALONE, BY_PLAIN, [ACTIVATE], GIVING_UP, "modify --submit --print-jobid -t plain VM"),
         (
@@ -503,14 +512,41 @@ def test_no_rung_is_ever_climbed_twice():
 def test_an_iallocator_may_leave_a_secondary_that_is_silent():
     move = ask({HERE: survey(HERE, CLEAN)}, wish=BY_ALLOCATOR)
     assert isinstance(move, Rung)
-    assert move.name == ALLOCATOR
+    assert [move.name, move.then.name] == [REMEMBER, ALLOCATOR]
+
+
+EMPTIED = Wish(disks="mirrored", mirror_off=THERE, iallocator="hail")
+EMPTIED_TO = Wish(disks="mirrored", mirror_off=THERE, new_secondary=ELSEWHERE)
+
+
+class TestAMirrorLeavesANode:
+    """Who comes after a killed run looks for that node's mirrors, and one that has left it isn't there any more."""
+
+    @pytest.mark.parametrize(("wish", "move"), [(EMPTIED, ALLOCATOR), (EMPTIED_TO, NEW)])
+    def test_the_cluster_knows_first_and_the_move_waits_behind_it(self, wish, move):
+        found = ask(both(CLEAN), wish)
+        assert found.step.command[-1] == f"sci.ganeti:mirror-was:{THERE}"
+        assert (found.name, found.syncs) == (REMEMBER, True), "its place is taken from the beginning"
+        assert (found.then.name, found.then.syncs) == (move, False)
+
+    def test_what_is_known_already_is_not_said_again(self):
+        assert ask(both(CLEAN), EMPTIED, [REMEMBER]).name == ALLOCATOR
+        assert ask(both(CLEAN), EMPTIED, mirror_was=ELSEWHERE).name == ALLOCATOR
+
+    def test_it_is_brought_in_order_where_it_is(self):
+        came_here = {"wish": replace(EMPTIED, mirror_off=ELSEWHERE), "mirror_was": ELSEWHERE}
+        assert isinstance(ask(both(SOURCE), **came_here), Wait)
+        assert ask(BLANK, **came_here).name == AUTO
+        assert ask(both(CLEAN), **came_here).name == FORGET
+
+    def test_whoever_names_instance_and_node_has_it_in_sight(self):
+        assert ask(both(CLEAN), Wish(disks="mirrored", new_secondary=ELSEWHERE)).name == NEW
 
 
 class TestTheOtherSideIsUnread:
     """The primary doesn't hear the other side, whose node answers and has the volumes, and no devices: the newer data
     may be there."""
 
-    EMPTIED = Wish(disks="mirrored", mirror_off=THERE, iallocator="hail")
     NAMED = Wish(disks="mirrored", new_secondary=ELSEWHERE)
 
     @pytest.mark.parametrize("here", [LONELY, PARTED])
@@ -532,7 +568,7 @@ class TestTheOtherSideIsUnread:
     def test_one_that_is_blank_is_given_up(self, wish):
         found = ask(ALONE, wish)
         assert isinstance(found, Rung)
-        assert found.name in {NEW, ALLOCATOR}
+        assert found.name == (NEW if wish is self.NAMED else REMEMBER)
 
 
 class TestACopyOfAStoppedOneFailed:
