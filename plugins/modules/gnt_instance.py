@@ -53,7 +53,10 @@ options:
     description: The node the mirrors should be on, when it isn't the present one.
     type: str
   iallocator:
-    description: Who chooses another secondary where the present one is of no use (V(hail), say).
+    description:
+      - Who chooses another secondary where the present one is of no use (V(hail), say).
+      - With V(disks=mirrored), the instance has the tag C(sci.ganeti:mirror-was:NODE) with the name of the present one
+        until the new mirror is whole.
     type: str
   moved_off:
     description:

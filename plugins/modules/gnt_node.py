@@ -269,8 +269,7 @@ def _begun(params: Mapping[str, Any], ganeti: Ganeti) -> tuple[Climb, Mapping[st
                 f"The mirrors of {node.name} can't leave it for {node.name} itself.",
                 "Name another node with new_secondary, or let an iallocator choose.",
             )
-        left = {vm.name for vm in census.instances.values() if vm.mirror_left == node.name}
-        names = sorted({*node.secondaries, *left})
+        names = sorted({*node.secondaries, *census.moved_from(node.name)})
     if judges:
         refuse_losses(census, node.name, names, accepted(params, known))
     return climb_of(ganeti, census, names, wish, params, in_order=False), census.nodes

@@ -128,6 +128,10 @@ class Census:
     findings: tuple[Finding, ...] | None = None
     unasked: frozenset[str] = frozenset()
 
+    def moved_from(self, node: str) -> tuple[str, ...]:
+        """The instances whose mirror a run has taken from a node to another one, and that has come to no end since."""
+        return tuple(vm.name for vm in self.instances.values() if vm.mirror_left == node)
+
     def as_result(self) -> dict[str, Any]:
         """Plain data, as the info modules return it."""
         return {

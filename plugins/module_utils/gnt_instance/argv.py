@@ -89,7 +89,7 @@ def to_plain_argv(instance: str) -> tuple[str, ...]:
 
 
 def remember_mirror_argv(instance: str, node: str) -> tuple[str, ...]:
-    """Let the cluster know where its mirror was: a plain disk doesn't tell that it had one."""
+    """Let the cluster know where its mirror was: neither a plain disk tells that, nor a mirror elsewhere."""
     return ("gnt-instance", "add-tags", *_SUBMIT, instance, mirror_tag(node))
 
 

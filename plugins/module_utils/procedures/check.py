@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -157,18 +157,17 @@ def _instances(cluster: Plain) -> Iterator[Fault]:
 
 
 def _disks(cluster: Plain) -> Iterator[Fault]:
-    offline = {node["name"] for node in cluster["nodes"] if node["role"] == "offline"}
-    nodes = {node["name"] for node in cluster["nodes"]}
+    roles = {node["name"]: node["role"] for node in cluster["nodes"]}
+    offline = {name for name, role in roles.items() if role == "offline"}
     for instance in cluster["instances"]:
         name, given_up = instance["name"], instance["mirror_was"]
         if instance["template"] != "drbd":
             if given_up:
-                yield Fault(ERROR, "D", name, *_given_up(instance, nodes))
+                yield Fault(ERROR, "D", name, *_given_up(instance, roles))
             continue
         if given_up:
             said = f"a run has given up its mirror on {given_up} for a new one, and hasn't come to its end."
-            again = f"The same again: {_PLAYBOOK}replace_node, or retire_node, -e node={given_up}."
-            yield Fault(WARNING, "D", name, said, f"{again} Or, once its disks are clean, {_untag(instance)}.")
+            yield Fault(WARNING, "D", name, said, _come_to_its_end(instance, roles))
         if instance["rests"]:
             said = "a run has activated its disks to copy them, and hasn't come to its end."
             remedy = f"{_PLAYBOOK}replace_node -e node={instance['secondary']}, or '{forget_rest_by_hand(name)}'."
@@ -195,6 +194,15 @@ def _given_up(instance: Plain, nodes: Collection[str]) -> tuple[str, str]:
     if recall_instance(instance).mirror_due in nodes:
         remedy = f"While it is stopped: {_PLAYBOOK}replace_node -e node={node}. {remedy}"
     return f"its mirror on {node} was given up, to be made again there, and hasn't been.", remedy
+
+
+def _come_to_its_end(instance: Plain, roles: Mapping[str, str]) -> str:
+    """What ends a run that has taken a mirror off a node; where that has another task by now nothing is run for it."""
+    node, by_hand = instance["mirror_was"], f"once its disks are clean: {_untag(instance)}."
+    if node not in roles or node == instance["primary"]:
+        return by_hand[0].upper() + by_hand[1:]
+    playbook = "retire_node" if roles[node] in ("drained", "offline") else "replace_node"
+    return f"The same again: {_PLAYBOOK}{playbook} -e node={node}. Or, {by_hand}"
 
 
 def _untag(instance: Plain) -> str:

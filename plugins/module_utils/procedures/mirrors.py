@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import Census
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import condition
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, forecast
+from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import left_of_disks
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
 
@@ -18,11 +18,6 @@ def mirrored_to(census: Census, name: str) -> tuple[str, ...]:
     """The instances whose mirror is on a node, or was until a run gave it up and can be made again there."""
     due = [vm.name for vm in census.instances.values() if vm.mirror_due == name and vm.stopped]
     return (*census.nodes[name].secondaries, *due)
-
-
-def moved_from(census: Census, name: str) -> tuple[str, ...]:
-    """The instances whose mirror a run has taken from a node to another one, and that has come to no end since."""
-    return tuple(vm.name for vm in census.instances.values() if vm.mirror_left == name)
 
 
 def waiting_for_a_stop(census: Census, name: str) -> tuple[str, ...]:
@@ -52,7 +47,15 @@ def mirrors_in_order(census: Census, names: Iterable[str]) -> list[Step]:
     return steps
 
 
-def copying(census: Census, names: Iterable[str]) -> tuple[str, ...]:
-    """Those of the instances whose mirrors are being filled now: there may be no step left but to wait for that."""
-    found = (census.instances[name] for name in names if census.instances[name].mirrored)
-    return tuple(vm.name for vm in found if any(condition(vm, disk, census.surveys) == "syncing" for disk in vm.disks))
+def moved_in_order(census: Census, names: Iterable[str]) -> list[Step]:
+    """The steps that bring mirrors in order which have moved to another node.
+
+    One that can't be keeps no other waiting: the proof names it.
+    """
+    found = (forecast(census.instances[name], census.surveys, Wish(disks="mirrored")) for name in names)
+    return [rung.step for rungs in found if not isinstance(rungs, Stuck) for rung in rungs]
+
+
+def being_filled(census: Census, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the instances whose disks are being copied now: there may be no step left but to wait for that."""
+    return tuple(name for name in names if left_of_disks(census.instances[name], census.surveys))

@@ -13,10 +13,10 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import (
-    copying,
+    being_filled,
     mirrored_to,
     mirrors_in_order,
-    moved_from,
+    moved_in_order,
     waiting_for_a_stop,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.held import left_held
@@ -30,7 +30,7 @@ class Replacement:
 
     :param mirrors: the instances that should have their mirrors there.
     :param moved: those whose mirrors a run that was killed has moved from there to another node.
-    :param copying: those of both whose mirrors are being filled now.
+    :param copying: those of ``mirrors`` that are being filled now.
     :param waiting: those whose mirror there was given up, and can be made again only while they are stopped.
     :param refusal: why it can't be done, with the remedy; empty when it can.
     :param steps: what the cluster needs; what concerns the machine itself comes later.
@@ -62,16 +62,21 @@ def replacement(census: Census, word: str) -> Replacement:
     """Plan the replacement of the node that a word names."""
     try:
         name = full_name(word, list(census.nodes), "node")
-        mirrors, moved = mirrored_to(census, name), moved_from(census, name)
+        mirrors, moved = mirrored_to(census, name), census.moved_from(name)
         member = plan_node(census, NodeWish(name, readd=True))
         return Replacement(
             node=census.nodes[name],
             needs=needs_of(census, name),
             mirrors=mirrors,
             moved=moved,
-            copying=copying(census, (*moved, *mirrors)),
+            copying=being_filled(census, mirrors),
             waiting=waiting_for_a_stop(census, name),
-            steps=(*member.steps, *mirrors_in_order(census, (*moved, *mirrors)), *left_held(census)),
+            steps=(
+                *member.steps,
+                *mirrors_in_order(census, mirrors),
+                *moved_in_order(census, moved),
+                *left_held(census),
+            ),
         )
     except Refused as error:
         return Replacement(refusal=str(error))

@@ -15,7 +15,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.gnt_node.facts import N
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Refused
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
-from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import moved_from
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.proofs import CLEAN, Plain, findings_about
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.capacity import (
     carrying,
@@ -35,8 +34,8 @@ class Retirement:
 
     :param is_master: the master role has to move first.
     :param moving: instances that leave it as their primary.
-    :param evacuating: instances whose mirror leaves it, those that have just moved included, and those whose mirror has
-        left it in a run that was killed.
+    :param evacuating: instances whose mirror leaves it, those that have just moved included.
+    :param moved: those whose mirror has left it in a run that was killed.
     :param alone: instances that are without a mirror once it is off.
     :param hindrance: why mirrors can't leave it; empty where they can.
     :param warnings: what the cluster couldn't carry any more (N+1), a sentence each.
@@ -47,6 +46,7 @@ class Retirement:
     is_master: bool = False
     moving: tuple[str, ...] = ()
     evacuating: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     hindrance: str = ""
     warnings: tuple[str, ...] = ()
@@ -60,6 +60,7 @@ class Retirement:
             "is_master": self.is_master,
             "moving": list(self.moving),
             "evacuating": list(self.evacuating),
+            "moved": list(self.moved),
             "alone": list(self.alone),
             "hindrance": self.hindrance,
             "warnings": list(self.warnings),
@@ -100,9 +101,9 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
             f"{hindrance}: mirrors can't leave it.",
             "Leave evacuate_secondaries away: the mirrors stay, and come back with the node.",
         )
-    stays = bool(hindrance) or evacuate is False
-    _refuse_unplaceable([] if stays else mirrors, census)
-    evacuating = [] if stays else [*mirrors, *(census.instances[vm] for vm in moved_from(census, name))]
+    evacuating = [] if hindrance or evacuate is False else mirrors
+    left = [census.instances[vm] for vm in census.moved_from(name)]
+    _refuse_unplaceable(evacuating, census)
     _refuse_short(here, census)
     after = [moved.get(vm.name, vm) for vm in census.instances.values()]
     staying = [vm for vm in after if name not in (vm.primary, vm.secondary)]
@@ -111,6 +112,7 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
         is_master=node.role == "master",
         moving=tuple(vm.name for vm in here),
         evacuating=tuple(vm.name for vm in evacuating),
+        moved=tuple(vm.name for vm in left),
         alone=tuple(vm.name for vm in mirrors if vm not in evacuating),
         hindrance=hindrance,
         warnings=tuple(unprotected(staying, carrying(here, census.nodes))),
@@ -119,6 +121,7 @@ def _retirement(census: Census, name: str, evacuate: bool | None, iallocator: st
             *_drained(node),
             *_climbed(here, census, Wish(off=name)),
             *_climbed(evacuating, census, Wish(disks="mirrored", mirror_off=name, iallocator=iallocator)),
+            *_climbed(left, census, Wish(disks="mirrored")),
             *_offline(node),
             *left_held(census),
         ),
@@ -253,7 +256,7 @@ def retire_unproven(cluster: Plain, plan: Plain) -> list[str]:
         meant = before is None or not findings_about(vm, vm["admin_state"] == "up")
         if vm["status"] != before and not meant:
             wrong.append(f"I: {vm['name']} is {vm['status']}, and was {before}.")
-        if vm["name"] in plan["evacuating"]:
+        if vm["name"] in (*plan["evacuating"], *plan["moved"]):
             wrong += [
                 f"D: disk/{disk['index']} of {vm['name']} is '{disk['condition']}'."
                 for disk in vm["disks"]

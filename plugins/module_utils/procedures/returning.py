@@ -28,10 +28,10 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Re
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.names import full_name
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.mirrors import (
-    copying,
+    being_filled,
     mirrored_to,
     mirrors_in_order,
-    moved_from,
+    moved_in_order,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.procedures.split_brain import cases
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import minor_on
@@ -90,7 +90,7 @@ class Return:
     :param parted: instances of which each side has changes that the other lacks (split brain).
     :param mirrors: the others that should have their mirrors there.
     :param moved: those whose mirrors a run that was killed has moved from there to another node.
-    :param copying: those of both whose mirrors are being filled now.
+    :param copying: those of ``mirrors`` that are being filled now.
     :param refusal: why it can't be done, with the remedy; empty when it can.
     """
 
@@ -196,10 +196,10 @@ def returning(
         entering = [*_cleaning(name, found), *joining]
         seen = replace(census, surveys={**census.surveys, name: own})
         mirrors = tuple(vm for vm in mirrored_to(census, name) if vm not in parted)
-        moved = moved_from(census, name)
-        after = [*mirrors_in_order(seen, (*moved, *mirrors)), *left_held(census)]
+        moved = census.moved_from(name)
+        after = [*mirrors_in_order(seen, mirrors), *moved_in_order(seen, moved), *left_held(census)]
         steps = (*entering, *(_restart(name) if method == "modify" and (entering or after) else ()), *after)
-        busy = copying(seen, (*moved, *mirrors))
+        busy = being_filled(seen, mirrors)
         return Return(node, found, _apart(census, name, own), needs, parted, mirrors, moved, busy, steps)
     except Refused as error:
         return Return(refusal=str(error))

@@ -27,6 +27,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
     AUTO,
     FAILED,
     FORGET,
+    FORGET_OTHER,
     FORGET_REST,
     FULL,
     ON_SECONDARY,
@@ -125,8 +126,9 @@ def _disks_foreseen(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[R
     copies = rungs or isinstance(found, Wait)
     if copies and REST not in names and _rests_again(awake, wish, names):
         rungs += _with_next(_to_rest(awake))
-    if copies and FORGET not in names and (REMEMBER in names or _reminds(awake, wish)):
-        rungs += (rung_of(awake, FORGET),)
+    known = replace(awake, mirror_was=awake.secondary) if REMEMBER in names else awake
+    if copies and FORGET not in names and _reminds(known, wish):
+        rungs += (rung_of(known, FORGET),)
     return rungs
 
 
@@ -224,7 +226,8 @@ def undisturbed(instance: Instance, wish: Wish) -> tuple[Rung, ...]:
     if instance.primary == wish.off:
         return (rung_of(instance, _planned_move(instance)),)
     copy = rung_of(instance, "replace-disks --iallocator", wish=wish, syncs=True)
-    return (*_with_next(_remembered(copy, instance, wish, ())), rung_of(instance, FORGET))
+    known = replace(instance, mirror_was=instance.secondary)
+    return (*_with_next(_remembered(copy, instance, wish, ())), rung_of(known, FORGET))
 
 
 def _planned_move(instance: Instance) -> str:
@@ -314,7 +317,9 @@ def _mirrored_rung(
 
 def _elsewhere(instance: Instance, wish: Wish) -> str:
     """The rung that gives it another secondary; empty where the present one is right."""
-    if wish.mirror_off == instance.secondary and wish.iallocator:
+    if wish.mirror_off not in (None, instance.secondary):
+        return ""
+    if wish.mirror_off and wish.iallocator:
         return "replace-disks --iallocator"
     return "" if wish.new_secondary in (None, instance.secondary) else "replace-disks --new-secondary"
 
@@ -349,11 +354,14 @@ def _remembered(move: Rung, instance: Instance, wish: Wish, tried: Collection[st
     Who comes after a run that was killed looks for the mirrors of that node. Without a word of it, one that has left it
     and isn't whole yet would be nobody's.
     """
-    named = move.name == "replace-disks --new-secondary" and wish.mirror_off != instance.secondary
-    # of two nodes that a mirror has left one after the other the first is remembered, until it is whole
-    if named or instance.mirror_was or REMEMBER in tried:
+    named = move.name == "replace-disks --new-secondary" and not wish.mirror_off
+    known = instance.mirror_was == instance.secondary or REMEMBER in tried
+    if named or known or wish.disks != "mirrored":
         return move
-    return replace(rung_of(instance, REMEMBER), syncs=move.syncs, then=replace(move, syncs=False))
+    first = replace(rung_of(instance, REMEMBER), then=replace(move, syncs=False))
+    if instance.mirror_was:
+        first = replace(rung_of(instance, FORGET_OTHER), then=first)
+    return replace(first, syncs=move.syncs)
 
 
 def _awakening(instance: Instance, activation: Rung, conditions: set[str], tried: frozenset[str]) -> Rung:

@@ -12,7 +12,7 @@ from ansible_collections.sci.ganeti.plugins.module_utils.kernel.plan import Step
 from ansible_collections.sci.ganeti.plugins.module_utils.states.resync import copy_seconds
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 
-REMEMBER, FORGET = "add-tags", "remove-tags"
+REMEMBER, FORGET, FORGET_OTHER = "add-tags", "remove-tags", "remove-tags of another node"
 AUTO = "replace-disks --auto"
 ON_SECONDARY = "replace-disks --on-secondary"
 REMEMBER_REST, FORGET_REST = "add-tags disks-at-rest", "remove-tags disks-at-rest"
@@ -164,8 +164,14 @@ def rung_of(
             "none",
             5.0,
         ),
+        FORGET_OTHER: (
+            argv.forget_mirror_argv(instance.name, instance.mirror_was),
+            f"its mirror leaves {old} now, and is looked for there",
+            "none",
+            5.0,
+        ),
         FORGET: (
-            argv.forget_mirror_argv(instance.name, instance.mirror_was or old),
+            argv.forget_mirror_argv(instance.name, instance.mirror_was),
             "it has its mirror again",
             "none",
             5.0,

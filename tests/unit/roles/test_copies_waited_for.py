@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Copies that are under way need no step. A confirmed run waits for them, and any other only says so."""
+"""Copies that are under way need no step. A confirmed run waits for them; to any other the end state isn't proven."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEEDS = {"replace_node": "replace_node_needs", "return_node": "return_node_plan"
     ("copying", "confirm", "expected"),
     [
         pytest.param(["vm1"], "gnt2", [True, True], id="waits, and proves"),
-        pytest.param(["vm1"], "", [False, False], id="only says so"),
+        pytest.param(["vm1"], "", [False, True], id="is told that it isn't proven"),
         pytest.param([], "gnt2", [False, True], id="nothing is left: proves"),
     ],
 )

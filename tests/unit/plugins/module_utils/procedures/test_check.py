@@ -79,8 +79,19 @@ def test_a_tag_that_was_left_on_a_mirror():
     cluster.instances[VM1].tags.add(f"sci.ganeti:mirror-was:{GNT2}")
     (fault,) = found(cluster)
     assert (fault.severity, fault.proof, fault.subject) == ("warning", "D", VM1)
-    assert f"retire_node, -e node={GNT2}" in fault.remedy
+    assert f"replace_node -e node={GNT2}. Or, once its disks are clean: '" in fault.remedy
     assert f"remove-tags {VM1} sci.ganeti:mirror-was:{GNT2}'" in fault.remedy
+    cluster.nodes[GNT2].role = "D"
+    (fault,) = (fault for fault in found(cluster) if fault.proof == "D")
+    assert f"retire_node -e node={GNT2}." in fault.remedy
+
+
+@pytest.mark.parametrize("node", [GNT1, "gone.example.com"])
+def test_one_that_names_a_node_with_another_task_by_now_is_only_taken_away(node):
+    cluster = FakeGaneti(instances=1)
+    cluster.instances[VM1].tags.add(f"sci.ganeti:mirror-was:{node}")
+    (fault,) = found(cluster)
+    assert fault.remedy.startswith("Once its disks are clean: 'gnt-instance remove-tags")
 
 
 def test_disks_that_a_run_has_left_active():

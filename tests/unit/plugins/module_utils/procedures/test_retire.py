@@ -7,6 +7,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+import pytest
+
 from ansible_collections.sci.ganeti.plugins.module_utils.census.take import USUAL_PARTS, take_census
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.ssconf import Ssconf
@@ -18,9 +20,9 @@ GNT1, GNT2, GNT3, GNT4 = (f"gnt{number}.example.com" for number in (1, 2, 3, 4))
 VM1, VM2 = "vm1.example.com", "vm2.example.com"
 
 
-def cluster_of(nodes=3):
+def cluster_of(nodes=3, **more):
     """vm1 runs on the node, vm2 has its mirror there."""
-    cluster = FakeGaneti(nodes=nodes, instances=2)
+    cluster = FakeGaneti(nodes=nodes, instances=2, **more)
     cluster.swap(cluster.instances[VM1])
     return cluster
 
@@ -182,6 +184,21 @@ def test_one_that_a_job_moves_already_is_not_judged_by_what_is_seen_meanwhile():
     assert commands(plan(cluster)) == planned
     cluster.part(VM2)
     assert plan(cluster).refusal.startswith(f"{VM2}: "), "nothing works on that one"
+
+
+@pytest.mark.parametrize("more", [{}, {"evacuate": False}])
+def test_one_whose_mirror_has_left_it_in_a_run_that_was_killed_is_waited_for(more):
+    cluster = cluster_of(rate=1)
+    cluster.move(VM2, GNT2, GNT3)
+    cluster.instances[VM2].tags.add(f"sci.ganeti:mirror-was:{GNT2}")
+    cluster.submit(["gnt-instance", "replace-disks", "--submit", "--print-jobid", "-s", VM2])
+    cluster.tick(2)
+    found = plan(cluster, **more)
+    assert found.moved == (VM2,)
+    assert VM2 not in found.evacuating
+    assert f"gnt-instance remove-tags {VM2} sci.ganeti:mirror-was:{GNT2}" in commands(found)
+    seen = census(cluster).as_result()
+    assert any(VM2 in line and "syncing" in line for line in retire_unproven(seen, found.as_result()))
 
 
 def test_memory_is_looked_at_before_the_first_move():

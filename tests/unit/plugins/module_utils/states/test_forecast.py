@@ -7,7 +7,12 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Stuck, forecast
-from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import FORGET_REST, REMEMBER_REST, REST
+from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
+    FORGET_OTHER,
+    FORGET_REST,
+    REMEMBER_REST,
+    REST,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.tests.unit.builders import (
     CLEAN,
@@ -29,7 +34,8 @@ from ansible_collections.sci.ganeti.tests.unit.builders import (
 MIRRORED, ACTIVE = Wish(disks="mirrored"), Wish(disks="active")
 WHOLE = 64 * 1024
 """The disk that an instance has here, in KiB."""
-ACTIVATE, AUTO = "activate-disks", "replace-disks --auto"
+ACTIVATE, AUTO, ALLOCATOR = "activate-disks", "replace-disks --auto", "replace-disks --iallocator"
+LEAVING = Wish(disks="mirrored", mirror_off=THERE, iallocator="hail")
 BY_ITSELF = [REMEMBER_REST, ACTIVATE, AUTO, REST, FORGET_REST]
 """Of one whose disks are at rest."""
 
@@ -69,6 +75,24 @@ BY_ITSELF = [REMEMBER_REST, ACTIVATE, AUTO, REST, FORGET_REST]
             {},
             ["replace-disks --new-secondary"],
             id="another secondary",
+        ),
+        pytest.param(both(CLEAN), LEAVING, {}, ["add-tags", ALLOCATOR, "remove-tags"], id="its mirror leaves"),
+        pytest.param(
+            both(CLEAN),
+            LEAVING,
+            {"mirror_was": ELSEWHERE},
+            [FORGET_OTHER, "add-tags", ALLOCATOR, "remove-tags"],
+            id="its mirror leaves, and one had left another node",
+        ),
+        pytest.param(
+            pair(None, None),
+            LEAVING,
+            STOPPED,
+            [REMEMBER_REST, ACTIVATE, "add-tags", ALLOCATOR, REST, FORGET_REST, "remove-tags"],
+            id="the mirror of a stopped one leaves",
+        ),
+        pytest.param(
+            both(SOURCE), MIRRORED, {"mirror_was": ELSEWHERE}, ["remove-tags"], id="it has left, and is copied"
         ),
     ],
 )

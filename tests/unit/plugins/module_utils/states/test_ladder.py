@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.sci.ganeti.plugins.module_utils.states.ladder import Done, Stuck, Wait, next_rung
 from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
     FAILED,
+    FORGET_OTHER,
     FORGET_REST,
     REMEMBER_REST,
     REST,
@@ -531,13 +532,29 @@ class TestAMirrorLeavesANode:
 
     def test_what_is_known_already_is_not_said_again(self):
         assert ask(both(CLEAN), EMPTIED, [REMEMBER]).name == ALLOCATOR
-        assert ask(both(CLEAN), EMPTIED, mirror_was=ELSEWHERE).name == ALLOCATOR
+        assert ask(both(CLEAN), EMPTIED, mirror_was=THERE).name == ALLOCATOR
+
+    @pytest.mark.parametrize("other", [ELSEWHERE, HERE])
+    def test_one_that_a_run_has_left_of_another_node_makes_room(self, other):
+        found = ask(both(CLEAN), EMPTIED, mirror_was=other)
+        assert [found.name, found.then.name, found.then.then.name] == [FORGET_OTHER, REMEMBER, ALLOCATOR]
+        assert [found.step.command[-1], found.then.step.command[-1]] == [
+            f"sci.ganeti:mirror-was:{node}" for node in (other, THERE)
+        ]
+        assert (found.syncs, found.then.syncs, found.then.then.syncs) == (True, False, False)
+
+    def test_nobody_would_take_it_away_again_where_its_mirror_need_not_be_whole(self):
+        assert ask({HERE: survey(HERE, CLEAN)}, replace(BY_ALLOCATOR, disks="active")).name == ALLOCATOR
 
     def test_it_is_brought_in_order_where_it_is(self):
         came_here = {"wish": replace(EMPTIED, mirror_off=ELSEWHERE), "mirror_was": ELSEWHERE}
         assert isinstance(ask(both(SOURCE), **came_here), Wait)
         assert ask(BLANK, **came_here).name == AUTO
         assert ask(both(CLEAN), **came_here).name == FORGET
+        assert (
+            ask(BLANK, Wish(disks="mirrored", mirror_off=ELSEWHERE, new_secondary="gnt4"), mirror_was=ELSEWHERE).name
+            == AUTO
+        )
 
     def test_whoever_names_instance_and_node_has_it_in_sight(self):
         assert ask(both(CLEAN), Wish(disks="mirrored", new_secondary=ELSEWHERE)).name == NEW
