@@ -10,7 +10,6 @@ changed nothing is not climbed again.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
@@ -19,15 +18,21 @@ from ansible_collections.sci.ganeti.plugins.module_utils.safety.condition import
     SILENT,
     Surveys,
     condition,
-    minor_on,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.guard import losses
 from ansible_collections.sci.ganeti.plugins.module_utils.safety.mirrors import holdings
+from ansible_collections.sci.ganeti.plugins.module_utils.states.remembered import (
+    awakening,
+    remembered,
+    reminds,
+    rests_again,
+    to_rest,
+    untag,
+)
 from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
     AUTO,
     FAILED,
     FORGET,
-    FORGET_OTHER,
     FORGET_REST,
     FULL,
     ON_SECONDARY,
@@ -36,6 +41,16 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
     REST,
     Rung,
     rung_of,
+)
+from ansible_collections.sci.ganeti.plugins.module_utils.states.sides import (
+    assembled,
+    in_drbds_words,
+    missed,
+    noted_kib,
+    secondary_has_volumes,
+    secondary_is_blank,
+    secondary_is_unread,
+    stands_alone,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.wish import Wish
 from ansible_collections.sci.ganeti.plugins.module_utils.survey.facts import NodeSurvey
@@ -121,13 +136,13 @@ def _disks_foreseen(instance: Instance, surveys: Surveys, wish: Wish) -> tuple[R
     rungs = _with_next(found) if isinstance(found, Rung) else ()
     names = {rung.name for rung in rungs}
     if "activate-disks" in names and _elsewhere(awake, wish):
-        rungs += _with_next(_remembered(rung_of(awake, _elsewhere(awake, wish), wish=wish), awake, wish, ()))
+        rungs += _with_next(remembered(rung_of(awake, _elsewhere(awake, wish), wish=wish), awake, wish, ()))
         names = {rung.name for rung in rungs}
     copies = rungs or isinstance(found, Wait)
-    if copies and REST not in names and _rests_again(awake, wish, names):
-        rungs += _with_next(_to_rest(awake))
+    if copies and REST not in names and rests_again(awake, wish, names):
+        rungs += _with_next(to_rest(awake))
     known = replace(awake, mirror_was=awake.secondary) if REMEMBER in names else awake
-    if copies and FORGET not in names and _reminds(known, wish):
+    if copies and FORGET not in names and reminds(known, wish):
         rungs += (rung_of(known, FORGET),)
     return rungs
 
@@ -146,25 +161,10 @@ def _passing(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> boo
     """Whether what is seen may pass by itself: DRBD tries to connect every ten seconds, a disk that is written to may
     show a difference for a moment, and in hours of looking an ssh may fail."""
     conditions = {condition(instance, disk, surveys) for disk in instance.disks}
-    if conditions & {"unreadable", "silent", "apart"} and _missed(instance, surveys):
+    if conditions & {"unreadable", "silent", "apart"} and missed(instance, surveys):
         return True
-    connecting = "apart" in conditions and "activate-disks" in tried and not _stands_alone(instance, surveys)
+    connecting = "apart" in conditions and "activate-disks" in tried and not stands_alone(instance, surveys)
     return connecting or "differs" in conditions
-
-
-def _missed(instance: Instance, surveys: Surveys) -> bool:
-    """Whether a node of it was asked and hasn't answered; one that is marked offline isn't asked."""
-    asked = (surveys.get(node) for node in (instance.primary, instance.secondary))
-    return any(survey is not None and not survey.reached for survey in asked)
-
-
-def _stands_alone(instance: Instance, surveys: Surveys) -> bool:
-    """Whether a side of a disk has no device, or has given up to look for the other."""
-    return any(
-        minor is None or minor.connection == "StandAlone"
-        for disk in instance.disks
-        for minor in (minor_on(surveys, node, disk) for node in (instance.primary, instance.secondary))
-    )
 
 
 def summary(instance: Instance, surveys: Surveys, wish: Wish) -> str:
@@ -212,7 +212,7 @@ def _primary_rung(
     if "syncing" in conditions:
         return Wait("resync")
     return Stuck(
-        "its mirror isn't clean, so that moving it could lose data: " + _said(instance, surveys),
+        "its mirror isn't clean, so that moving it could lose data: " + in_drbds_words(instance, surveys),
         f"Bring it in order first: 'gnt-instance activate-disks {instance.name}', and wait until it is in sync.",
     )
 
@@ -227,7 +227,7 @@ def undisturbed(instance: Instance, wish: Wish) -> tuple[Rung, ...]:
         return (rung_of(instance, _planned_move(instance)),)
     copy = rung_of(instance, "replace-disks --iallocator", wish=wish, syncs=True)
     known = replace(instance, mirror_was=instance.secondary)
-    return (*_with_next(_remembered(copy, instance, wish, ())), rung_of(known, FORGET))
+    return (*_with_next(remembered(copy, instance, wish, ())), rung_of(known, FORGET))
 
 
 def _planned_move(instance: Instance) -> str:
@@ -291,16 +291,11 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
         by_hand = f"'{argv.forget_rest_by_hand(instance.name)}'"
         left = Done(f"a tag of it still says that its disks are active to be copied: {by_hand}")
         return left if FORGET_REST in tried else rung_of(instance, FORGET_REST)
-    if not _reminds(instance, wish):
+    if not reminds(instance, wish):
         return found
     if FORGET in tried:
-        return Done(f"a tag of it still says that its mirror was given up: {_untag(instance)}")
+        return Done(f"a tag of it still says that its mirror was given up: {untag(instance)}")
     return rung_of(instance, FORGET)
-
-
-def _reminds(instance: Instance, wish: Wish) -> bool:
-    """Whether a tag has to go once its mirror is in order."""
-    return wish.disks == "mirrored" and bool(instance.mirror_was)
 
 
 def _mirrored_rung(
@@ -332,10 +327,10 @@ def _elsewhere_rung(
     What a side without devices has shows only once both are connected, and a copy that breaks off shows only where the
     disks are active.
     """
-    unread = _secondary_is_unread(instance, surveys)
+    unread = secondary_is_unread(instance, surveys)
     asleep = conditions == {"inactive"} and (wish.mirror_off == instance.secondary or not unread)
     if (asleep or ("apart" in conditions and unread)) and "activate-disks" not in tried:
-        return _awakening(instance, _activation(instance, surveys), conditions, tried)
+        return awakening(instance, _activation(instance, surveys), conditions, tried)
     if "syncing" in conditions and "activate-disks" in tried:
         return Wait("resync")
     return _guarded_elsewhere(instance, surveys, _elsewhere(instance, wish), wish, tried)
@@ -345,45 +340,7 @@ def _guarded_elsewhere(
     instance: Instance, surveys: Surveys, name: str, wish: Wish, tried: frozenset[str]
 ) -> Stuck | Rung:
     move = _guarded(instance, surveys, name, wish, tried)
-    return move if isinstance(move, Stuck) else _remembered(move, instance, wish, tried)
-
-
-def _remembered(move: Rung, instance: Instance, wish: Wish, tried: Collection[str]) -> Rung:
-    """A move of a mirror; of one that leaves a node, or goes where somebody else chooses, the cluster knows first.
-
-    Who comes after a run that was killed looks for the mirrors of that node. Without a word of it, one that has left it
-    and isn't whole yet would be nobody's.
-    """
-    named = move.name == "replace-disks --new-secondary" and not wish.mirror_off
-    known = instance.mirror_was == instance.secondary or REMEMBER in tried
-    if named or known or wish.disks != "mirrored":
-        return move
-    first = replace(rung_of(instance, REMEMBER), then=replace(move, syncs=False))
-    if instance.mirror_was:
-        first = replace(rung_of(instance, FORGET_OTHER), then=first)
-    return replace(first, syncs=move.syncs)
-
-
-def _awakening(instance: Instance, activation: Rung, conditions: set[str], tried: frozenset[str]) -> Rung:
-    """An activation; of disks at rest the cluster knows first that they are to rest again, whoever sees to it then.
-
-    They are active while they are copied. A copy that breaks off leaves volumes with the names of whole ones, and had
-    Ganeti activated the disks for it, it would let them rest on them.
-    """
-    # a tag that stands may be about to go, by a job that a run before this has left in the queue
-    if instance.should_run or conditions != {"inactive"} or REMEMBER_REST in tried:
-        return activation
-    return replace(rung_of(instance, REMEMBER_REST), then=activation)
-
-
-def _rests_again(instance: Instance, wish: Wish, tried: Collection[str]) -> bool:
-    """Whether its disks were activated to be copied alone. They rest once they are clean, and no earlier: where the
-    copy breaks off, or the run is killed, anybody sees how far it is."""
-    return (instance.rests or REMEMBER_REST in tried) and not instance.should_run and wish.disks == "mirrored"
-
-
-def _to_rest(instance: Instance) -> Rung:
-    return replace(rung_of(instance, REST), then=rung_of(instance, FORGET_REST))
+    return move if isinstance(move, Stuck) else remembered(move, instance, wish, tried)
 
 
 def _mirror_rung(
@@ -391,11 +348,11 @@ def _mirror_rung(
 ) -> Done | Wait | Stuck | Rung:
     """What a mirror needs that can be mended."""
     if conditions <= {"clean"}:
-        return _to_rest(instance) if _rests_again(instance, wish, tried) and REST not in tried else Done()
+        return to_rest(instance) if rests_again(instance, wish, tried) and REST not in tried else Done()
     if conditions == {"inactive"}:
         return _inactive_rung(instance, surveys, wish, tried)
     if wish.disks == "active":
-        wanting = conditions & {"apart", "inactive"} and not _assembled(instance, surveys)
+        wanting = conditions & {"apart", "inactive"} and not assembled(instance, surveys)
         return _activate(instance, surveys, tried) if wanting else Done()
     if "apart" in conditions or "inactive" in conditions:
         return _apart_rung(instance, surveys, wish, tried)
@@ -420,14 +377,14 @@ def _trouble(instance: Instance, surveys: Surveys, conditions: set[str]) -> Stuc
         )
     if "differs" in conditions:
         return Stuck(
-            "its two sides are connected and differ (a verification found it): " + _said(instance, surveys),
+            "its two sides are connected and differ (a verification found it): " + in_drbds_words(instance, surveys),
             f"Find out which side is right, then reconnect it: 'drbdsetup disconnect' on {instance.secondary}, and "
             f"'gnt-instance activate-disks {instance.name}' on the master.",
         )
     if "primary" in conditions:
         return Stuck(
             f"the data on its primary {instance.primary} isn't current, so it can't be the "
-            "source of a mirror: " + _said(instance, surveys),
+            "source of a mirror: " + in_drbds_words(instance, surveys),
             f"Look at it with 'gnt-instance info {instance.name}'.",
         )
     return None
@@ -437,7 +394,7 @@ def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
     """Disks at rest: whether their volumes are there, and no copy to them may have broken off."""
     if wish.disks == "active":
         return _activate(instance, surveys, tried)
-    whole = _secondary_has_volumes(instance, surveys)
+    whole = secondary_has_volumes(instance, surveys)
     if whole and REST in tried:
         return Done()
     if whole and not _copy_is_doubtful(instance, tried):
@@ -447,7 +404,7 @@ def _inactive_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
         )
     if "activate-disks" not in tried:
         activation = _with_rebuild(_activation(instance, surveys), instance, surveys, wish, tried)
-        return _awakening(instance, activation, {"inactive"}, tried)
+        return awakening(instance, activation, {"inactive"}, tried)
     if whole or ON_SECONDARY in tried:
         return _escalate(instance, surveys, wish, tried, "its disks don't get active, so that its mirror can't be seen")
     return _guarded(instance, surveys, ON_SECONDARY, wish, tried)
@@ -463,9 +420,9 @@ def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     if "activate-disks" not in tried:
         return _with_rebuild(_activation(instance, surveys), instance, surveys, wish, tried)
     found = holdings([instance], surveys)
-    if any(holding.diverged for holding in found) and _stands_alone(instance, surveys):
+    if any(holding.diverged for holding in found) and stands_alone(instance, surveys):
         return Stuck(
-            "its two sides have parted (split brain): " + _said(instance, surveys),
+            "its two sides have parted (split brain): " + in_drbds_words(instance, surveys),
             "A person has to say which side's changes are given up; until then leave both as they are: "
             f"ansible-playbook sci.ganeti.resolve_split_brain -e instance={instance.name}.",
         )
@@ -475,7 +432,7 @@ def _apart_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
 def _with_rebuild(activation: Rung, instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset[str]) -> Rung:
     """An activation, and what has to follow where it is known already: on a new machine every disk of its is
     diskless then."""
-    if not _secondary_is_blank(instance, surveys):
+    if not secondary_is_blank(instance, surveys):
         return activation
     rebuild = _guarded(instance, surveys, AUTO, wish, tried)
     return replace(activation, then=rebuild) if isinstance(rebuild, Rung) else activation
@@ -500,7 +457,7 @@ def _escalate(instance: Instance, surveys: Surveys, wish: Wish, tried: frozenset
             )
         return _through_plain(instance, surveys, wish, tried)
     return Stuck(
-        f"{why}: " + _said(instance, surveys),
+        f"{why}: " + in_drbds_words(instance, surveys),
         f"Name another secondary (new_secondary, or 'gnt-instance replace-disks -n NODE {instance.name}'); with two "
         "nodes only, stop it and set through_plain: true (replace_node: -e through_plain=true).",
     )
@@ -520,7 +477,7 @@ def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
     if instance.mirror_was != wish.new_secondary:
         return Stuck(
             f"a tag of it says that its mirror on {instance.mirror_was} was given up, and this would be another one.",
-            f"Take the tag away, if nothing is to be made again there: {_untag(instance)}.",
+            f"Take the tag away, if nothing is to be made again there: {untag(instance)}.",
         )
     # its place is taken from the beginning: a plain disk shouldn't wait for one
     return replace(rung, syncs=True, then=rung_of(instance, "modify to drbd", wish=wish))
@@ -552,14 +509,10 @@ def _plain_rung(instance: Instance, wish: Wish, tried: frozenset[str]) -> Done |
     )
 
 
-def _untag(instance: Instance) -> str:
-    return f"'{argv.forget_mirror_by_hand(instance.name, instance.mirror_was)}'"
-
-
 def _activate(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> Stuck | Rung:
     if "activate-disks" in tried:
         return Stuck(
-            "its disks aren't active after 'activate-disks': " + _said(instance, surveys),
+            "its disks aren't active after 'activate-disks': " + in_drbds_words(instance, surveys),
             f"Look at 'gnt-instance info {instance.name}' and the kernel log of its nodes.",
         )
     return _activation(instance, surveys)
@@ -568,66 +521,18 @@ def _activate(instance: Instance, surveys: Surveys, tried: frozenset[str]) -> St
 def _activation(instance: Instance, surveys: Surveys) -> Rung:
     """Volumes that exist on the secondary are brought up to date as soon as the two connect: by what the primary
     has noted since they don't."""
-    syncs = _secondary_has_volumes(instance, surveys)
-    return rung_of(instance, "activate-disks", syncs=syncs, noted=_noted_kib(instance, surveys) if syncs else None)
+    syncs = secondary_has_volumes(instance, surveys)
+    return rung_of(instance, "activate-disks", syncs=syncs, noted=noted_kib(instance, surveys) if syncs else None)
 
 
 def _guarded(instance: Instance, surveys: Surveys, name: str, wish: Wish, tried: frozenset[str]) -> Stuck | Rung:
     """A rung that gives up the secondary's copy, when the guard lets it go."""
     if name in tried:
         return Stuck(
-            f"'{name}' was done and its mirror isn't clean: " + _said(instance, surveys),
+            f"'{name}' was done and its mirror isn't clean: " + in_drbds_words(instance, surveys),
             f"Look at 'gnt-instance info {instance.name}'.",
         )
     lost = losses(holdings([instance], surveys), leaving=[instance.secondary])
     if lost:
         return Stuck(" ".join(str(loss) for loss in lost), "")
     return rung_of(instance, name, wish=wish, syncs=name != "modify to plain")
-
-
-# --- small looks ------------------------------------------------------------------------
-
-
-def _assembled(instance: Instance, surveys: Surveys) -> bool:
-    """Whether Ganeti takes its disks for active, and both nodes have the devices; they needn't talk."""
-    return instance.disks_active is not False and all(
-        minor_on(surveys, node, disk) is not None
-        for disk in instance.disks
-        for node in (instance.primary, instance.secondary)
-    )
-
-
-def _noted_kib(instance: Instance, surveys: Surveys) -> int | None:
-    """KiB of its disks that the primary knows to differ on the other side; None where a device doesn't tell."""
-    minors = [minor_on(surveys, instance.primary, disk) for disk in instance.disks]
-    return None if None in minors else sum(minor.out_of_sync_kib for minor in minors if minor)
-
-
-def _secondary_is_blank(instance: Instance, surveys: Surveys) -> bool:
-    """Whether the secondary is known to have no volume of any of its disks."""
-    survey = surveys.get(instance.secondary, SILENT)
-    paths = [path for disk in instance.disks for path in disk.volumes]
-    return survey.reached and bool(paths) and all(survey.has_volume(path) is False for path in paths)
-
-
-def _secondary_is_unread(instance: Instance, surveys: Surveys) -> bool:
-    """Whether the secondary has, or may have, the volumes of its disks, and not each disk has a device there."""
-    devices = (minor_on(surveys, instance.secondary, disk) for disk in instance.disks)
-    return None in devices and _secondary_has_volumes(instance, surveys)
-
-
-def _secondary_has_volumes(instance: Instance, surveys: Surveys) -> bool:
-    """Whether every volume of its disks exists on the secondary, or may exist there."""
-    survey = surveys.get(instance.secondary, SILENT)
-    paths = [path for disk in instance.disks for path in disk.volumes]
-    return survey.reached and all(survey.has_volume(path) is not False for path in paths)
-
-
-def _said(instance: Instance, surveys: Surveys) -> str:
-    """Both sides of every disk, in DRBD's own words."""
-    parts = []
-    for disk in instance.disks:
-        for node in (instance.primary, instance.secondary):
-            minor = minor_on(surveys, node, disk)
-            parts.append(f"disk/{disk.index} on {node}: {minor.said if minor else 'no device'}")
-    return "; ".join(parts)
