@@ -94,9 +94,11 @@ options:
     type: bool
   resync_rate:
     description:
-      - At which rate each mirror is copied, in KiB a second (Ganeti's own disk parameter, which a node group
-        may overrule). Devices take it over when they are activated the next time, those in use by
+      - The rate that the copy of each mirror begins with, in KiB a second (Ganeti's own disk parameter, which a node
+        group may overrule). Devices take it over when they are activated the next time, those in use by
         C(gnt-instance activate-disks) too.
+      - The controller of DRBD 8.4 goes on from there as it finds fit. To keep it below a rate is up to Ganeti's
+        parameters C(dynamic-resync) and C(c-max-rate), which this doesn't touch.
       - With RV(resync_rate_before) of an earlier result this restores what was.
     type: int
   queue:
@@ -325,7 +327,7 @@ def _unsaid(census: Census, wish: ClusterWish) -> tuple[str, ...]:
     """What couldn't be set, and stops nobody's work."""
     if wish.keeps_rate and census.jobs and is_left(census):
         return (
-            f"Each mirror is copied at {resync_rate(census)} KiB/s, as a run that was killed has left it. Jobs of "
+            f"Each copy begins with {resync_rate(census)} KiB/s, as a run that was killed has left it. Jobs of "
             "Ganeti go on, and hold the locks that are needed to change that; it is given back at the end.",
         )
     # where the queue takes no jobs a tag can neither come nor go

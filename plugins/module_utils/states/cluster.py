@@ -38,7 +38,7 @@ class ClusterWish:
     :param held_by: the run that works: it holds the watcher or releases it, begins or ends.
     :param held_beside: the cluster's tags when that run looked who else works; None where it didn't.
     :param queue: ``drained`` (it takes no new jobs), ``open`` or None for "as it is".
-    :param resync_rate: KiB a second at which each mirror is copied; None for "as it is".
+    :param resync_rate: KiB a second that each copy begins with; None for "as it is".
     :param redistributed: every online node has the master's configuration.
     :param disks_verified: no instance whose disks should be active has one that isn't.
     """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rate at which mirrors are copied, as it should be: for good, or for a piece of work. Pure."""
+"""The rate that copies begin with, as it should be: for good, or for a piece of work. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WHAT = "resync-rate"
 
 
 def resync_rate(census: Census) -> int | None:
-    """KiB a second at which each mirror is copied; None where this Ganeti doesn't tell."""
+    """KiB a second that each copy begins with; None where this Ganeti doesn't tell."""
     return census.cluster.resync_rate if census.cluster else None
 
 
@@ -77,7 +77,7 @@ def _to(now: int | None, wished: int | None) -> list[Step]:
         Step(
             resync_rate_argv(wished or 0),
             "master",
-            f"each mirror is copied at {now} KiB/s, and should be at {wished}",
+            f"each copy begins with {now} KiB/s, and should with {wished}",
             "instances feel a fast copy, and are without a mirror for longer by a slow one",
             5.0,
         )

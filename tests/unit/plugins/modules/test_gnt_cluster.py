@@ -29,7 +29,7 @@ class TestResyncRate:
         _foreseen, done = four_steps("gnt_cluster", FakeGaneti, resync_rate=10240)
         assert done["resync_rate_before"] == 61440
         assert done["commands"][0]["argv"] == ["gnt-cluster", "modify", "-D", "drbd:resync-rate=10240"]
-        assert "at 61440 KiB/s, and should be at 10240" in done["plan"][0]["why"]
+        assert "begins with 61440 KiB/s, and should with 10240" in done["plan"][0]["why"]
 
     def test_what_was_is_given_back(self, run):
         cluster = FakeGaneti()
@@ -546,7 +546,7 @@ class TestHeldRate:
         ran = len(cluster.mutations)
         done = run("gnt_cluster", cluster, check=check, watcher="held", pause_for=7200)
         assert (done["failed"], cluster.resync_rate, len(cluster.mutations)) == (False, 8192, ran)
-        assert "copied at 8192 KiB/s" in str(done["warnings"])
+        assert "begins with 8192 KiB/s" in str(done["warnings"])
 
     @pytest.mark.parametrize("step", range(12))
     def test_a_run_that_was_killed_at_any_command_does_not_change_that(self, run, host, step):
