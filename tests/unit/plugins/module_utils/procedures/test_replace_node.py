@@ -114,6 +114,18 @@ def test_a_mirror_that_an_earlier_run_has_given_another_node():
     assert plan(cluster, "gnt3").moved == ()
 
 
+def test_one_that_cannot_be_brought_in_order_there_keeps_nobody_here_waiting():
+    cluster = FakeGaneti(instances=2)
+    cluster.swap(cluster.instances["vm1.example.com"])
+    cluster.move("vm1.example.com", GNT2, "gnt3.example.com")
+    cluster.instances["vm1.example.com"].tags.add(f"sci.ganeti:mirror-was:{GNT2}")
+    cluster.die("gnt3.example.com")
+    assert cluster.instances["vm1.example.com"].primary == "gnt3.example.com"
+    found = plan(cluster)
+    assert (found.refusal, found.mirrors, found.moved) == ("", ("vm2.example.com",), ("vm1.example.com",))
+    assert not any("vm1.example.com" in words for words in commands(found))
+
+
 def test_copies_that_are_under_way_need_no_step_and_are_named():
     cluster = FakeGaneti(instances=2, rate=1)
     cluster.submit(["gnt-instance", "replace-disks", "--submit", "--print-jobid", "-s", "vm1.example.com"])
