@@ -98,8 +98,8 @@ def forget_mirror_argv(instance: str, node: str) -> tuple[str, ...]:
 
 
 def forget_mirror_by_hand(instance: str, node: str) -> str:
-    """The same as a person types it, who waits for it."""
-    return f"gnt-instance remove-tags {instance} {mirror_tag(node)}"
+    """The same as a person types it, who waits for it: in quotes, for a sentence."""
+    return f"'gnt-instance remove-tags {instance} {mirror_tag(node)}'"
 
 
 def remember_rest_argv(instance: str) -> tuple[str, ...]:
@@ -112,8 +112,8 @@ def forget_rest_argv(instance: str) -> tuple[str, ...]:
 
 
 def forget_rest_by_hand(instance: str) -> str:
-    """The same as a person types it, who waits for it."""
-    return f"gnt-instance remove-tags {instance} {AT_REST}"
+    """The same as a person types it, who waits for it: in quotes, for a sentence."""
+    return f"'gnt-instance remove-tags {instance} {AT_REST}'"
 
 
 def to_drbd_argv(instance: str, secondary: str) -> tuple[str, ...]:

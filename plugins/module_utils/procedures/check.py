@@ -170,7 +170,7 @@ def _disks(cluster: Plain) -> Iterator[Fault]:
             yield Fault(WARNING, "D", name, said, _come_to_its_end(instance, roles))
         if instance["rests"]:
             said = "a run has activated its disks to copy them, and hasn't come to its end."
-            remedy = f"{_PLAYBOOK}replace_node -e node={instance['secondary']}, or '{forget_rest_by_hand(name)}'."
+            remedy = f"{_PLAYBOOK}replace_node -e node={instance['secondary']}, or {forget_rest_by_hand(name)}."
             yield Fault(WARNING, "D", name, said, remedy)
         if not instance["disks"]:
             yield Fault(ERROR, "D", name, "its disks could not be read.", f"'gnt-instance info -s {name}'.")
@@ -190,7 +190,8 @@ def _disks(cluster: Plain) -> Iterator[Fault]:
 
 
 def _given_up(instance: Plain, nodes: Collection[str]) -> tuple[str, str]:
-    node, remedy = instance["mirror_was"], f"If it should have none: {_untag(instance)}."
+    node = instance["mirror_was"]
+    remedy = f"If it should have none: {forget_mirror_by_hand(instance['name'], node)}."
     if recall_instance(instance).mirror_due in nodes:
         remedy = f"While it is stopped: {_PLAYBOOK}replace_node -e node={node}. {remedy}"
     return f"its mirror on {node} was given up, to be made again there, and hasn't been.", remedy
@@ -198,15 +199,12 @@ def _given_up(instance: Plain, nodes: Collection[str]) -> tuple[str, str]:
 
 def _come_to_its_end(instance: Plain, roles: Mapping[str, str]) -> str:
     """What ends a run that has taken a mirror off a node; where that has another task by now nothing is run for it."""
-    node, by_hand = instance["mirror_was"], f"once its disks are clean: {_untag(instance)}."
+    node = instance["mirror_was"]
+    by_hand = f"once its disks are clean: {forget_mirror_by_hand(instance['name'], node)}."
     if node not in roles or node == instance["primary"]:
         return by_hand[0].upper() + by_hand[1:]
     playbook = "retire_node" if roles[node] in ("drained", "offline") else "replace_node"
     return f"The same again: {_PLAYBOOK}{playbook} -e node={node}. Or, {by_hand}"
-
-
-def _untag(instance: Plain) -> str:
-    return f"'{forget_mirror_by_hand(instance['name'], instance['mirror_was'])}'"
 
 
 def _again(node: str) -> str:

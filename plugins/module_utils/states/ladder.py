@@ -27,7 +27,6 @@ from ansible_collections.sci.ganeti.plugins.module_utils.states.remembered impor
     reminds,
     rests_again,
     to_rest,
-    untag,
 )
 from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
     AUTO,
@@ -288,13 +287,14 @@ def _disks_rung(instance: Instance, surveys: Surveys, wish: Wish, tried: frozens
     if not isinstance(found, Done) or wish.disks != "mirrored":
         return found
     if instance.rests:
-        by_hand = f"'{argv.forget_rest_by_hand(instance.name)}'"
+        by_hand = argv.forget_rest_by_hand(instance.name)
         left = Done(f"a tag of it still says that its disks are active to be copied: {by_hand}")
         return left if FORGET_REST in tried else rung_of(instance, FORGET_REST)
     if not reminds(instance, wish):
         return found
     if FORGET in tried:
-        return Done(f"a tag of it still says that its mirror was given up: {untag(instance)}")
+        by_hand = argv.forget_mirror_by_hand(instance.name, instance.mirror_was)
+        return Done(f"a tag of it still says that its mirror was given up: {by_hand}")
     return rung_of(instance, FORGET)
 
 
@@ -475,9 +475,10 @@ def _through_plain(instance: Instance, surveys: Surveys, wish: Wish, tried: froz
     if not instance.mirror_was:
         return _once_remembered(instance, tried)
     if instance.mirror_was != wish.new_secondary:
+        by_hand = argv.forget_mirror_by_hand(instance.name, instance.mirror_was)
         return Stuck(
             f"a tag of it says that its mirror on {instance.mirror_was} was given up, and this would be another one.",
-            f"Take the tag away, if nothing is to be made again there: {untag(instance)}.",
+            f"Take the tag away, if nothing is to be made again there: {by_hand}.",
         )
     # its place is taken from the beginning: a plain disk shouldn't wait for one
     return replace(rung, syncs=True, then=rung_of(instance, "modify to drbd", wish=wish))

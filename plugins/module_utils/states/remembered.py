@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance import argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.states.rungs import (
     FORGET_OTHER,
@@ -66,7 +65,3 @@ def to_rest(instance: Instance) -> Rung:
 def reminds(instance: Instance, wish: Wish) -> bool:
     """Whether a tag has to go once its mirror is in order."""
     return wish.disks == "mirrored" and bool(instance.mirror_was)
-
-
-def untag(instance: Instance) -> str:
-    return f"'{argv.forget_mirror_by_hand(instance.name, instance.mirror_was)}'"
