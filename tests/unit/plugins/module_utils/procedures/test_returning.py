@@ -91,6 +91,18 @@ def test_a_node_that_is_back_already_needs_nothing():
     assert commands(found) == []
 
 
+@pytest.mark.parametrize("method", ["readd", "modify"])
+def test_copies_that_are_under_way_need_no_step_and_are_named(method):
+    """None that restarts its daemons either, which the short way has where there is anything else to do."""
+    cluster = FakeGaneti(instances=2, rate=1)
+    cluster.submit(["gnt-instance", "replace-disks", "--submit", "--print-jobid", "-s", "vm1.example.com"])
+    cluster.tick(2)
+    known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
+    seen = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
+    found = returning(seen, "gnt2", method, seen.surveys[GNT2], [], rules=False)
+    assert (commands(found), found.copying) == ([], ("vm1.example.com",))
+
+
 def test_an_instance_that_runs_there_and_belongs_elsewhere_stops_it():
     found = plan(running=["vm1.example.com"])
     assert "runs vm1.example.com, which belongs elsewhere" in found.refusal
