@@ -186,6 +186,13 @@ resync_rate_before:
   description: The rate there was; null where this Ganeti doesn't tell.
   returned: success, with O(resync_rate)
   type: int
+settings:
+  description:
+    - What was asked about, as it is now, in the words of the options C(watcher), C(work), C(queue) and C(resync_rate).
+    - With O(redistributed), C(behind) are the nodes that don't have the present configuration. With O(disks_verified),
+      C(disks_apart) are the instances with disks that should be connected, and aren't.
+  returned: success, without O(master) and O(daemons)
+  type: dict
 mastership:
   description: What this host does of a master's work, as M(sci.ganeti.gnt_cluster_info) returns it.
   returned: success, with O(master) or O(daemons)
@@ -307,15 +314,18 @@ def _settings(params: Mapping[str, Any], runner: Runner) -> Outcome:
         if begins(step) and wish.held_beside is not None:
             refuse_newcomers(read(), wish.held_by, wish.held_beside)
 
+    def view(census: Census) -> dict[str, Any]:
+        return view_cluster(census, wish, time.time(), seen[0])
+
     outcome = establish(
         runner,
         read=read_again,
         first=read(),
         remedy=LOOK,
         plan=lambda census: plan_cluster(census, wish, time.time(), seen[0]),
-        view=lambda census: view_cluster(census, wish, time.time(), seen[0]),
+        view=view,
         apply=apply,
-        facts=lambda census: _facts(seen[0], census),
+        facts=lambda census: {"settings": view(census), **_facts(seen[0], census)},
         warnings=lambda census: _unsaid(census, wish),
     )
     if wish.watcher in ("held", "paused") and not runner.check_mode:

@@ -44,7 +44,7 @@ def try_scale() -> Iterator[Outcome]:
     kept = run("scale", [sys.executable, ROOT / "tests" / "bench" / "scale.py"], minutes=10)
     sizes = re.findall(r"^ *(\d+ nodes, +\d+ instances): (.*)$", printed("scale"), re.MULTILINE)
     for size, figures in sizes or [("all sizes", "nothing was measured")]:
-        yield f"scale, {' '.join(size.split())}", kept, figures
+        yield f"scale, {' '.join(size.split())}", kept, f"{labs.ansible()}: {figures}"
 
 
 def try_demo() -> Iterator[Outcome]:
@@ -61,10 +61,11 @@ def try_demo() -> Iterator[Outcome]:
             begun = time.monotonic()
             shown = there and run(name, ["make", "demo", f"DEBIAN={debian}"], env=lab, minutes=DEMO_MINUTES)
             took = f"{time.monotonic() - begun:.0f} s (at most {DEMO_MINUTES * 60})"
+            versions = labs.versions_of(lab)
             gone = labs.take_down(lab)
         said = printed(name)
         well = shown and gone and readable(said) and tells_the_time(said)
-        yield name, well, took if there else "there was no lab"
+        yield name, well, f"{versions}: {took}" if there else "there was no lab"
 
 
 def try_puppet() -> Iterator[Outcome]:
@@ -73,18 +74,19 @@ def try_puppet() -> Iterator[Outcome]:
         name = f"puppet, Debian {debian}"
         pytest = [sys.executable, "-m", "pytest", "-q", "tests/puppet"]
         passed = run(name, pytest, env={"PUPPET_SUITE": suite}, minutes=90)
-        yield name, passed, last_line(name)
+        yield name, passed, f"{labs.ansible()}: {last_line(name)}"
 
 
 def try_benches() -> Iterator[Outcome]:
     """Each bar and what was measured, as the benchmark says it."""
     lab: Mapping[str, str] = {"SCI_LAB_NAME": BENCH_LAB}
     there = labs.bring_up(lab)
+    versions = labs.versions_of(lab) if there else ""
     for bench in BENCHES:
         name = f"bench, {bench}"
         kept = there and run(name, [sys.executable, ROOT / "tests" / "bench" / f"{bench}.py"], env=lab, minutes=120)
         bars = re.findall(r"^.* \(at most .*\)$", printed(name), re.MULTILINE) if there else []
-        yield name, kept, "; ".join(bars) or "nothing was measured"
+        yield name, kept, f"{versions}: {'; '.join(bars)}" if bars else "nothing was measured"
     labs.take_down(lab)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -95,3 +96,14 @@ def asked(lab: Mapping[str, str], node: str, *words: str) -> str:
     command: list[str | Path] = [LAB, "run", node, "--", *words]
     env = {**environment(), **lab}
     return str(subprocess.run(command, env=env, capture_output=True, text=True, check=False).stdout).strip()
+
+
+def versions_of(lab: Mapping[str, str]) -> str:
+    """What is really there, asked of any node that the work has left with power."""
+    answers = (asked(lab, node, "gnt-cluster", "--version") for node in NODES)
+    ganeti = next((said.split(" ")[-1] for said in answers if said), "not asked")
+    return f"Ganeti {ganeti}, {ansible()}"
+
+
+def ansible() -> str:
+    return f"ansible-core {version('ansible-core')}"

@@ -14,7 +14,6 @@ import datetime as dt
 import re
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -109,7 +108,7 @@ def of_scenarios(wanted: Sequence[Entry], results: dict[str, Result]) -> Tally:
         # whoever has changed a file meanwhile can't tell which it was run with
         code = codes[entry] if entry.code == codes[entry] else UNKNOWN
         with saving:
-            results[entry.name] = result_of(versions_of(lab), code, passed=passed)
+            results[entry.name] = result_of(labs.versions_of(lab), code, passed=passed)
             save(results)
         return passed
 
@@ -127,13 +126,6 @@ def of_scenarios(wanted: Sequence[Entry], results: dict[str, Result]) -> Tally:
 def lab_of(debian: int) -> str:
     """The first of the labs that have this release."""
     return f"debian{debian}"
-
-
-def versions_of(lab: Mapping[str, str]) -> str:
-    """What is really there, asked of any node that the scenario has left with power."""
-    asked = (labs.asked(lab, node, "gnt-cluster", "--version") for node in labs.NODES)
-    ganeti = next((said.split(" ")[-1] for said in asked if said), "not asked")
-    return f"Ganeti {ganeti}, ansible-core {version('ansible-core')}"
 
 
 def result_of(versions: str, code: str, *, passed: bool) -> Result:

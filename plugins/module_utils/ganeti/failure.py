@@ -62,6 +62,11 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
         "same again.",
     ),
     (
+        "Error checking job status",
+        "Ganeti doesn't know the job any more, which may have done its work: look at 'gnt-job list --archived' on the "
+        "master. Run the same again, which sees how far it came.",
+    ),
+    (
         "pidfile",
         "The watcher of that node started the daemon at the same moment, which Debian's "
         "start-stop-daemon refuses. Run the same again.",

@@ -36,6 +36,8 @@ def ran(monkeypatch):
         monkeypatch.setattr(kinds, "run", run)
         monkeypatch.setattr(kinds, "log_of", lambda name: name)
         monkeypatch.setattr(kinds, "lines_of", lambda name: PRINTED.get(name, []))
+        monkeypatch.setattr(kinds.labs, "versions_of", lambda _lab: "Ganeti 3.0.2")
+        monkeypatch.setattr(kinds.labs, "ansible", lambda: "ansible-core 2.21.5")
         return ran
 
     return ending
@@ -44,15 +46,15 @@ def ran(monkeypatch):
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_a_large_cluster_costs_is_a_row_a_size(ran, kept):
     ran(kept)
-    figures = "replace_node 0.01 s of CPU, 31 MiB, 18 commands"
+    figures = "ansible-core 2.21.5: replace_node 0.01 s of CPU, 31 MiB, 18 commands"
     assert list(kinds.try_scale()) == [("scale, 10 nodes, 50 instances", kept, figures)]
 
 
 def test_each_debian_has_its_puppet(ran):
     environments = ran(True)
     assert list(kinds.try_puppet()) == [
-        ("puppet, Debian 12", True, "15 passed in 1620.00s (0:27:00)"),
-        ("puppet, Debian 13", True, "it said nothing"),
+        ("puppet, Debian 12", True, "ansible-core 2.21.5: 15 passed in 1620.00s (0:27:00)"),
+        ("puppet, Debian 13", True, "ansible-core 2.21.5: it said nothing"),
     ]
     assert environments["puppet, Debian 13"] == {"PUPPET_SUITE": "trixie"}
 
@@ -78,6 +80,7 @@ def test_the_demo_ends_well_leaves_nothing_and_can_be_read(ran, monkeypatch, wel
     monkeypatch.setitem(PRINTED, "demo, Debian 12", said.split("\n"))
     name, outcome, figures = next(kinds.try_demo())
     assert (name, outcome) == ("demo, Debian 12", passed)
+    assert figures.startswith("Ganeti 3.0.2: ")
     assert figures.endswith(" s (at most 600)")
     own = environments[name].pop("SCI_LAB_DIR")
     assert environments[name] == {"SCI_LAB_NAME": "demo12"}
@@ -91,7 +94,7 @@ def test_a_benchmark_tells_its_bars(ran, monkeypatch, kept):
     monkeypatch.setattr(kinds.labs, "take_down", lambda _lab: True)
     name, passed, figures = next(kinds.try_benches())
     assert (name, passed) == ("bench, replace_node", kept)
-    assert figures == "; ".join(PRINTED["bench, replace_node"][1:])
+    assert figures == "Ganeti 3.0.2: " + "; ".join(PRINTED["bench, replace_node"][1:])
 
 
 def test_without_a_lab_nothing_was_measured(ran, monkeypatch):

@@ -28,6 +28,7 @@ class TestResyncRate:
     def test_in_four_steps(self, four_steps):
         _foreseen, done = four_steps("gnt_cluster", FakeGaneti, resync_rate=10240)
         assert done["resync_rate_before"] == 61440
+        assert done["settings"] == {"resync_rate": 10240}
         assert done["commands"][0]["argv"] == ["gnt-cluster", "modify", "-D", "drbd:resync-rate=10240"]
         assert "begins with 61440 KiB/s, and should with 10240" in done["plan"][0]["why"]
 
@@ -50,9 +51,11 @@ class TestWatcher:
         assert foreseen["changed"] is True
         assert cluster.mutations == []
         assert foreseen["diff"] == {"before": {"watcher": "running"}, "after": {"watcher": "paused"}}
+        assert foreseen["settings"] == {"watcher": "running"}
 
         done = run("gnt_cluster", cluster, watcher="paused", pause_for=1800)
         assert cluster.mutations == [("gnt-cluster", "watcher", "pause", "1800s")]
+        assert done["settings"] == {"watcher": "paused"}
         assert done["watcher_paused_until_before"] == 0
         assert done["watcher_paused_until"] == pytest.approx(time.time() + 1800, abs=LATE)
 

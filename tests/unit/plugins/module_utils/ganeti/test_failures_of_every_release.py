@@ -48,6 +48,13 @@ def failure(stderr, stdout="", rc=1):
             "gnt-job autoarchive",
             id="full",
         ),
+        pytest.param("Error checking job status: Job with id 1042 lost\n", "gnt-job list --archived", id="a job lost"),
+        pytest.param(
+            EXECUTION + "Can't start Ganeti master: start-stop-daemon: matching only on non-root pidfile "
+            "/var/run/ganeti/ganeti-luxid.pid is insecure\n",
+            "at the same moment",
+            id="two start a daemon, Debian 10 to 12",
+        ),
         pytest.param(
             "Cluster not initialized or this machine is not part of a cluster\n", "node of the cluster", id="no cluster"
         ),
