@@ -67,7 +67,8 @@ def controller_venv(core: str, python: str) -> Path:
     uv = VENV / "bin" / "uv"
     # Pins that resolve with the newest ansible-core only are left out: pytest's are what counts.
     ansible = ("ansible-builder", "ansible-navigator", "ansible-runner")
-    tested_with = (*ansible, "hypothesis", "pytest", "pytest-ansible", "pytest-xdist")
+    # pytest-ansible lists the scenarios with molecule alone
+    tested_with = (*ansible, "hypothesis", "molecule", "pytest", "pytest-ansible", "pytest-xdist")
     wanted = [f"ansible-core~={core}.0", *pins(*tested_with)]
     interpreter = PYTHONS / f"python{python}"
     run(
