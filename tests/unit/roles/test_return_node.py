@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -18,7 +16,7 @@ NOTHING = {"node": NODE, "mirrors": [], "moved": [], "copying": [], "steps": []}
 
 def condition(task_name):
     """What a task of its work hangs on, as an expression."""
-    (work,) = yaml.safe_load(Path(ROLES / "return_node" / "tasks" / "act.yml").read_text())
+    (work,) = yaml.safe_load((ROLES / "return_node" / "tasks" / "act.yml").read_text())
     (task,) = (task for task in work["block"] if task["name"] == task_name)
     return task["when"]
 

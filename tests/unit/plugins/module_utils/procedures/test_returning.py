@@ -33,6 +33,10 @@ def census(offline=True):
     if offline:
         cluster.die(GNT2)
         cluster.nodes[GNT2].role = "O"
+    return look(cluster)
+
+
+def look(cluster):
     known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
     return take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
 
@@ -78,8 +82,7 @@ def test_the_short_way_marks_it_online():
 def test_a_working_member_that_is_only_drained_is_used_again(method):
     cluster = FakeGaneti(instances=1)
     cluster.nodes[GNT2].role = "D"
-    known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
-    seen = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
+    seen = look(cluster)
     found = returning(seen, "gnt2", method, seen.surveys[GNT2], [], rules=False)
     assert commands(found) == [f"gnt-node modify -f -D no -C yes {GNT2}", *RESTARTED[method]]
 
@@ -97,8 +100,7 @@ def test_copies_that_are_under_way_need_no_step_and_are_named(method):
     cluster = FakeGaneti(instances=2, rate=1)
     cluster.submit(["gnt-instance", "replace-disks", "--submit", "--print-jobid", "-s", "vm1.example.com"])
     cluster.tick(2)
-    known = Ssconf(GNT1, "gnt.example.com", GNT1, nodes=tuple(cluster.nodes))
-    seen = take_census(Ganeti(Runner(execute=cluster)), USUAL_PARTS, known)
+    seen = look(cluster)
     found = returning(seen, "gnt2", method, seen.surveys[GNT2], [], rules=False)
     assert (commands(found), found.copying) == ([], ("vm1.example.com",))
 
