@@ -69,8 +69,8 @@ def parser() -> argparse.ArgumentParser:
     misfit.add_argument("--vg-size", help="size of the volume group's sparse file (24G; 0 for none)")
     misfit.add_argument("--no-vg", action="store_true", help="make no volume group")
 
-    for name, text in (("snapshot", "keep the lab as it is"), ("restore", "bring a kept state back, and boot it")):
-        add(name, text).add_argument("snapshot")
+    add("snapshot", "keep the lab as a power cut leaves it, and boot it again").add_argument("snapshot")
+    add("restore", "bring a kept state back, and boot it").add_argument("snapshot")
     on_node = add("run", "run a command on a node, as root")
     on_node.add_argument("node")
     on_node.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")

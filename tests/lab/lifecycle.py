@@ -10,7 +10,6 @@ import shutil
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from . import bmc, cluster, health, image, inventory, kernel, network, power, snapshot, watcher
 from .machine import check, run
@@ -65,7 +64,7 @@ def parts(lab: Lab) -> tuple[kernel.Kernel, Path]:
 def up(settings: Settings, places: Places, *, powered: bool = True) -> Lab:
     """Bring a lab up to a healthy cluster, from the snapshot if there is one.
 
-    One that is made anew is left with its nodes off where it need not be "powered".
+    One that isn't there yet is left with its nodes off where it need not be "powered".
     """
     check()
     lab = Lab(settings, places)
@@ -93,19 +92,18 @@ def up(settings: Settings, places: Places, *, powered: bool = True) -> Lab:
     (lab.home / "image").write_text(f"{base}\n")
     network.up(settings)
     bmc.up(lab)
-    if not snapshot.about(lab, HEALTHY):
-        _first_time(lab, binary, base)
-        if not powered:
-            _power_off(lab)
-    elif powered:
-        _restore(lab, HEALTHY, binary)
-    else:
+    if snapshot.about(lab, HEALTHY):
         _lay(lab, HEALTHY)
+    else:
+        _first_time(lab, binary, base)
+    if powered:
+        _go_on(lab, HEALTHY, binary)
     (lab.home / "complete").touch()
     return lab
 
 
 def _first_time(lab: Lab, binary: kernel.Kernel, base: Path) -> None:
+    """Make the healthy cluster, keep it, and leave its nodes off."""
     (lab.home / "ssh").mkdir(mode=0o700)
     run(
         ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"controller of {lab.settings.name}", "-f", lab.ssh_key],
@@ -189,26 +187,24 @@ def purge(places: Places, name: str) -> None:
 
 
 def take(lab: Lab, name: str) -> None:
-    """Keep the lab as it is now."""
+    """Keep the lab as it is now, and go on from what was kept: its nodes boot."""
     if name == HEALTHY:
         msg = f"the snapshot '{HEALTHY}' is made by 'lab up' and shared by all labs"
         raise LabError(msg, "choose another name")
     snapshot.take(lab, name, healthy=not health.quick_problems(lab))
+    _go_on(lab, name, kernel.find(lab.places.cache))
 
 
 def restore(lab: Lab, name: str) -> None:
     """Bring the lab back to a snapshot: power, disks, keys, cables."""
-    _power_off(lab)
+    with step("powering everything off"):
+        _cut_power(lab)
     network.up(lab.settings)
     bmc.up(lab)
     for node in lab.settings.all_nodes:
         network.cable(lab.settings, node, plugged=True)
-    _restore(lab, name, kernel.find(lab.places.cache))
-
-
-def _power_off(lab: Lab) -> None:
-    with step("powering everything off"):
-        _cut_power(lab)
+    _lay(lab, name)
+    _go_on(lab, name, kernel.find(lab.places.cache))
 
 
 def _cut_power(lab: Lab) -> None:
@@ -216,8 +212,9 @@ def _cut_power(lab: Lab) -> None:
         power.off(node, lab.node_home(node))
 
 
-def _restore(lab: Lab, name: str, binary: kernel.Kernel) -> None:
-    facts = _lay(lab, name)
+def _go_on(lab: Lab, name: str, binary: kernel.Kernel) -> None:
+    """Boot the nodes that ran when this snapshot was taken, which is what lies on their disks."""
+    facts = snapshot.about(lab, name)
     nodes = [node for node in lab.settings.all_nodes if node.name in facts["running"]]
     boot(lab, nodes, binary, lab.image, resume=facts["healthy"])
     if facts["healthy"]:
@@ -226,14 +223,13 @@ def _restore(lab: Lab, name: str, binary: kernel.Kernel) -> None:
             health.come_back(lab)
 
 
-def _lay(lab: Lab, name: str) -> dict[str, Any]:
-    """Put the snapshot's files in place, which the nodes begin with, and return what it says of itself."""
+def _lay(lab: Lab, name: str) -> None:
+    """Put the snapshot's files in place, which the nodes begin with."""
     with step(f"laying the snapshot '{name}'"):
         facts = snapshot.lay(lab, name)
     (lab.home / "image").write_text(f"{facts['image']}\n")
     # The operator's known_hosts came back with the snapshot.
     inventory.write_hosts(lab)
-    return facts
 
 
 # --- machines ---------------------------------------------------------------

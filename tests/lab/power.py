@@ -15,7 +15,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -193,17 +192,9 @@ def end(leader: int, name: str) -> None:
         os.waitpid(leader, os.WNOHANG)
 
 
-@contextlib.contextmanager
-def frozen(homes: list[Path]) -> Iterator[None]:
-    """Stop all running nodes at one instant, and let them go on afterwards."""
+def freeze(homes: list[Path]) -> None:
+    """Stop all running nodes at one instant; they are to be powered off next."""
     leaders = [leader for home in homes if (leader := pid(home)) is not None]
-    members = [member for leader in leaders for member in family(leader)]
-    for member in members:
+    for member in [member for leader in leaders for member in family(leader)]:
         with contextlib.suppress(ProcessLookupError):
             os.kill(member, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for member in members:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(member, signal.SIGCONT)

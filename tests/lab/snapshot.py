@@ -1,11 +1,10 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snapshots: the whole lab at one instant, kept in the cache.
+"""Snapshots: the whole lab after a power cut of everything at one instant, kept in the cache.
 
-All nodes are synced, then stopped at once (SIGSTOP) while their copy-on-write
-files are copied sparsely, and go on afterwards.  That is the state after a
-power cut of everything at the same instant, which journals, md and DRBD are
-made for; nodes that are off are copied as they lie.
+All nodes are synced, stopped at once (SIGSTOP) so that none sees another one
+die, and powered off; then their copy-on-write files are copied sparsely.  That
+is what journals, md and DRBD are made for.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 def take(lab: Lab, name: str, *, healthy: bool) -> None:
-    """Keep the lab as it is now under a name."""
+    """Keep the lab as it is now under a name, and leave its nodes off."""
     home = path(lab, name)
     work = home.with_name(home.name + ".new")
     shutil.rmtree(work, ignore_errors=True)
@@ -59,11 +58,13 @@ def take(lab: Lab, name: str, *, healthy: bool) -> None:
     with step(f"taking the snapshot '{name}'"):
         for node in running:
             ssh(lab, node, "sync", timeout=60, check=False)
-        with power.frozen([lab.node_home(node) for node in running]):
-            for node in nodes:
-                (work / node.name).mkdir()
-                copy(lab.node_home(node) / "disk.cow", work / node.name / "disk.cow")
-                shutil.copy2(lab.node_home(node) / "machine.json", work / node.name / "machine.json")
+        power.freeze([lab.node_home(node) for node in running])
+        for node in running:
+            power.off(node, lab.node_home(node))
+        for node in nodes:
+            (work / node.name).mkdir()
+            copy(lab.node_home(node) / "disk.cow", work / node.name / "disk.cow")
+            shutil.copy2(lab.node_home(node) / "machine.json", work / node.name / "machine.json")
         shutil.copytree(lab.home / "ssh", work / "ssh")
         if data.written(lab).exists():
             shutil.copy2(data.written(lab), work)

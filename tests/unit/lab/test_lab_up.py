@@ -1,14 +1,15 @@
 # SPDX-FileCopyrightText: 2026 sci.ganeti contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A lab that is made for who restores it isn't booted for nothing."""
+"""A lab that is made for who restores it isn't booted for nothing, and what is kept of one was off."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from lab import lifecycle
+from lab import lifecycle, snapshot
 from lab.kernel import Kernel
+from lab.remote import Lab
 from lab.settings import Places, Settings
 
 ALL = ["gnt1", "gnt2", "gnt3"]
@@ -16,8 +17,8 @@ ALL = ["gnt1", "gnt2", "gnt3"]
 
 @pytest.fixture(name="seen")
 def _seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, list[str]]:
-    """Which nodes were booted and powered off, on a machine where nothing of a lab is real."""
-    seen: dict[str, list[str]] = {"on": [], "off": []}
+    """How a lab was made and which nodes were booted, on a machine where nothing of it is real."""
+    seen: dict[str, list[str]] = {"made": [], "on": []}
     base = tmp_path / "base.img"
     monkeypatch.setattr(lifecycle, "check", lambda: None)
     monkeypatch.setattr(lifecycle, "parts", lambda _lab: (Kernel(tmp_path, tmp_path, "7"), base))
@@ -25,36 +26,60 @@ def _seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, list[str
     monkeypatch.setattr(lifecycle.bmc, "up", lambda _lab: None)
     monkeypatch.setattr(lifecycle.health, "come_back", lambda _lab: None)
     monkeypatch.setattr(lifecycle.watcher, "know_boots", lambda _lab: None)
-    monkeypatch.setattr(lifecycle, "_first_time", lambda lab, *_parts: boot(lab, lab.settings.all_nodes))
-    monkeypatch.setattr(lifecycle.snapshot, "lay", lambda *_which: {"image": base, "running": ALL, "healthy": True})
+    monkeypatch.setattr(lifecycle, "_first_time", lambda *_parts: make("anew"))
+    monkeypatch.setattr(lifecycle.snapshot, "lay", lambda *_which: make("from the snapshot"))
+
+    def make(how: str) -> dict[str, object]:
+        seen["made"].append(how)
+        kept = {"image": base, "running": ALL, "healthy": True}
+        monkeypatch.setattr(lifecycle.snapshot, "about", lambda *_which: kept)
+        return kept
 
     def boot(_lab: object, nodes: list[object], *_parts: object, **_how: object) -> None:
         seen["on"] += [node.name for node in nodes]  # type: ignore[attr-defined]
 
     monkeypatch.setattr(lifecycle, "boot", boot)
-    monkeypatch.setattr(lifecycle.power, "off", lambda node, _home: seen["off"].append(node.name))
     return seen
 
 
-@pytest.mark.parametrize(("snapshot", "powered", "on", "off"), [
-    (True, True, ALL, []),
-    (True, False, [], []),
-    (False, True, ALL, []),
-    (False, False, ALL, ALL),
-], ids=["a lab", "one to restore", "the first", "the first, to restore"])  # fmt: skip
+@pytest.mark.parametrize("powered", [True, False], ids=["a lab", "one to restore"])
+@pytest.mark.parametrize("kept", [True, False], ids=["of a snapshot", "the first"])
 def test_nodes_run_where_somebody_wants_them(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    seen: dict[str, list[str]],
-    snapshot: bool,
-    powered: bool,
-    on: list[str],
-    off: list[str],
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seen: dict[str, list[str]], kept: bool, powered: bool
 ) -> None:
-    """The snapshot of a healthy cluster can only be taken of one that runs."""
-    monkeypatch.setattr(lifecycle.snapshot, "about", lambda *_which: snapshot)
+    """The first one is kept with its nodes off, and goes on from there as any later one does."""
+    monkeypatch.setattr(lifecycle.snapshot, "about", lambda *_which: {"image": "base.img"} if kept else {})
     places = Places(tmp_path / "cache", tmp_path / "labs")
     lab = lifecycle.up(Settings(name="a"), places, powered=powered)
-    assert seen == {"on": on, "off": off}
+    assert seen == {"made": ["from the snapshot" if kept else "anew"], "on": ALL if powered else []}
     assert lifecycle.find(places, "a") == lab, "it can be restored"
     assert (lab.home / "complete").exists()
+
+
+def test_images_are_kept_while_the_nodes_are_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """All are stopped at one instant before the first one is powered off, which another one could see."""
+    lab = Lab(Settings(name="a"), Places(tmp_path / "cache", tmp_path / "labs"))
+    (lab.home / "ssh").mkdir(parents=True)
+    (lab.home / "image").write_text("base.img\n")
+    running = {"gnt1", "gnt2"}
+    seen: list[str] = []
+    for node in lab.settings.all_nodes:
+        lab.node_home(node).mkdir(parents=True)
+        (lab.node_home(node) / "machine.json").touch()
+
+    def note(what: str) -> None:
+        seen.append(what)
+
+    monkeypatch.setattr(snapshot.power, "pid", lambda home: 1 if home.name in running else None)
+    monkeypatch.setattr(snapshot.power, "freeze", lambda homes: note(f"freeze {' '.join(home.name for home in homes)}"))
+    monkeypatch.setattr(snapshot.power, "off", lambda node, _home: note(f"off {node.name}"))
+    monkeypatch.setattr(snapshot, "ssh", lambda _lab, node, *words, **_how: note(f"{' '.join(words)} {node.name}"))
+    monkeypatch.setattr(snapshot, "copy", lambda source, _target: note(f"keep {source.parent.name}"))
+    snapshot.take(lab, "before", healthy=False)
+    assert seen == [
+        *("sync gnt1", "sync gnt2"),
+        "freeze gnt1 gnt2",
+        *("off gnt1", "off gnt2"),
+        *("keep gnt1", "keep gnt2", "keep gnt3"),
+    ]
+    assert snapshot.about(lab, "before")["running"] == ["gnt1", "gnt2"], "which are booted again"
