@@ -17,7 +17,7 @@ description:
   - Hosts are in the group C(ganeti_nodes), which the playbooks of this collection ask, and by their role
     in C(ganeti_master), C(ganeti_candidates) (the master is one of them), C(ganeti_drained) and C(ganeti_offline).
   - Host keys are checked as ssh is set up to do. A host whose key isn't known is not asked.
-version_added: 0.2.0
+version_added: 0.1.0
 author:
   - sci.ganeti contributors (@sci-ganeti)
 requirements:

@@ -16,7 +16,7 @@ description:
     says that the power is as wished.
   - Unlike M(community.general.ipmi_power) it needs no library on the host it runs on, and fails when
     the BMC can't be asked instead of guessing.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

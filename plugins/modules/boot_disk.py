@@ -14,7 +14,7 @@ description:
   - With EFI firmware, the disk's EFI system partition is made, filled like that of another disk, and
     entered into the firmware.
   - Without O(disk) it only says of every disk whether the machine would boot from it alone.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -14,7 +14,7 @@ description:
     volume groups to the logical volumes.
   - Which instances those belong to is known by the cluster; the filter
     P(sci.ganeti.blast_radius#filter) adds it.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

@@ -27,7 +27,7 @@ description:
     tells it again.
   - V(state=verified), both sides were compared block by block (C(drbdsetup verify)) since the task
     began, and are equal. It changes nothing, takes as long as a full copy, and shows its progress.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -16,7 +16,7 @@ description:
   - The log is history. What was found then may have been mended since; what is now is in the
     states.
   - Needs no daemon of Ganeti's, so that it works on a node that was cut off.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

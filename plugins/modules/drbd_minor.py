@@ -15,7 +15,7 @@ description:
   - The volumes under a device are left as they are.
   - A device that is Primary or connected is in use, and refused. Which minors belong to an instance only
     the master knows; devices of instances are left to M(sci.ganeti.drbd_device).
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -23,7 +23,7 @@ description:
   - A node whose calls are turned down can't be heard on that port from this host. M(sci.ganeti.port_info) says so of
     it (V(failed)) rather than take it for silent.
   - Where the host isn't run by systemd nothing is changed, and a warning says so.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

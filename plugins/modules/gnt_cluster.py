@@ -14,7 +14,7 @@ description:
   - With O(master) or O(daemons) it makes the host it runs on rule the cluster; these two need no
     daemon that answers, and go with none of the others. What is seen afterwards decides about their
     success (who the master is, whether it and its job queue answer), never an exit status.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -18,7 +18,7 @@ description:
     down it says what the node knows without them; neither is an error.
   - V(config), V(mastership), V(self) and V(claim) are answered by any node of the cluster, whether or not
     a master rules.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads
@@ -48,14 +48,14 @@ options:
         are asked, which on a cluster of many nodes takes a fraction of the time; Ganeti asks one after the other.
         What is stored on others alone has no C(condition) in RV(instances) then.
       - Every node is asked when empty.
-    version_added: 0.2.0
+    version_added: 0.1.0
     type: str
     default: ""
   verify_timeout:
     description:
       - With V(findings), the longest time for C(gnt-cluster verify), in seconds. Ganeti lets it wait for the locks of
         jobs that work, like long copies. O(command_timeout) when not given.
-    version_added: 0.2.0
+    version_added: 0.1.0
     type: float
   listen_to:
     description:
@@ -64,24 +64,24 @@ options:
       - It tries those of up to three other nodes as well, which shows whether it can hear anything.
       - Names that the cluster doesn't have, and this host's own, are left out. It listens to nobody where that would
         be more than 256 tries.
-    version_added: 0.2.0
+    version_added: 0.1.0
     type: list
     elements: str
     default: []
   listen_ports:
     description: The ports to try; by default those of ssh and of Ganeti's node daemon.
-    version_added: 0.2.0
+    version_added: 0.1.0
     type: list
     elements: int
     default: [22, 1811]
   listen_timeout:
     description: How long to wait for their answers, in seconds, for all of them together.
-    version_added: 0.2.0
+    version_added: 0.1.0
     type: float
     default: 4.0
   asked_at:
     description: When that is, on the clock of whoever asks and will have to know how old the answer is.
-    version_added: 0.2.0
+    version_added: 0.1.0
     type: str
     default: ""
 seealso:

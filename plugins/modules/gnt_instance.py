@@ -21,7 +21,7 @@ description:
   - What is to be done is read from the cluster each time, jobs that an earlier run has left behind
     included, so that a run that was killed is finished by the next one.
   - Run by a task, it shows its progress while it works.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -14,7 +14,7 @@ description:
     commands, whatever their number, on the master.
   - On any other node it says who the master is, and where the daemons are down it says what the
     node knows without them; neither is an error.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

@@ -16,7 +16,7 @@ description:
   - The master's own role is changed by a master failover only, and is refused here.
   - Marking a node offline that is alive and runs instances is refused, since they would go on
     running there while Ganeti starts them elsewhere.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -14,7 +14,7 @@ description:
     master.
   - The field C(powered) of C(gnt-node list) is no answer to this question. It holds what Ganeti has
     done last, not what is so.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

@@ -14,7 +14,7 @@ description:
     which of the keys are trusted and why.
   - This is how the reachability of a new machine is checked from the master itself. It has a new
     MAC address, and the master's ARP entry for the old one may outlive its first power-on.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

@@ -12,7 +12,7 @@ short_description: Read which instances run on a host, whatever Ganeti knows of 
 description:
   - Asks what runs instances on this host (KVM, Xen, LXC, and Ganeti's C(fake)), not Ganeti. A node that was away
     may run instances that Ganeti has started elsewhere meanwhile.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

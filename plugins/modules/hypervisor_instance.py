@@ -15,7 +15,7 @@ description:
   - The guest isn't asked; its plug is pulled. What it wrote since it was started elsewhere belongs to
     nobody any more.
   - Which instances don't belong here only the master knows; a host that was away doesn't.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -14,7 +14,7 @@ description:
     other. A file that knows nothing of the host is left alone, unless O(add) is set.
   - C(ansible.builtin.known_hosts) does one name in one file a call; a replaced machine is known by
     several names in several files, on every node.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

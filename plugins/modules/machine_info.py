@@ -12,7 +12,7 @@ short_description: Read what a machine brings that should become a node of a Gan
 description:
   - Reads versions, volume groups, network devices, addresses and the clock of the host it runs on,
     which may be blank and in no cluster.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

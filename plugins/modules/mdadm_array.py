@@ -17,7 +17,7 @@ description:
     in the same task, has taken its place (C(mdadm --replace)).
   - Never takes a member out that may hold the last good copy, and never adds a partition that
     something uses or that carries anything but a superblock of this very array.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -11,7 +11,7 @@ module: mdadm_info
 short_description: Read a host's md arrays
 description:
   - Reads every assembled array, its members, and what is being rebuilt, from the kernel itself.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

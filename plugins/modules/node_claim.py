@@ -18,7 +18,7 @@ description:
     reboot.
   - Where the host isn't run by systemd, or that doesn't make the unit, the run goes on, and a warning says so.
   - Who has a node tells M(sci.ganeti.gnt_cluster_info) with V(claim).
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -14,7 +14,7 @@ description:
     connection that comes about.
   - Unlike M(ansible.builtin.wait_for) it waits for no state, and tells a machine that refuses from
     one that is silent. This is how a host bears witness that another one is dead, or isn't.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

@@ -16,7 +16,7 @@ description:
     administrator has disabled.
   - A run of the agent applies its catalogue. Its exit status proves nothing here; what counts are
     the certificate it then has and what it noted of the run.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

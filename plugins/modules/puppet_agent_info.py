@@ -12,7 +12,7 @@ short_description: Read how a host's Puppet agent stands with its CA
 description:
   - Asks the agent for its settings and reads its certificate, its request and what it noted of its
     last run.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

@@ -15,7 +15,7 @@ description:
   - Only what is the node's own is signed or kept, which is told by fingerprint and key; so a request
     that another machine has made under the same name is never signed.
   - Refuses to touch the certificate of the CA's own host.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -11,7 +11,7 @@ module: sfdisk_info
 short_description: Read a disk's partition table
 description:
   - Reads the table of one disk, which is named by what is written on it.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.reads

@@ -17,7 +17,7 @@ description:
   - Refuses a disk that is used by anything, that is too small, that has other sectors, one that
     isn't blank unless O(wipe) is set, and a physical volume of LVM even then. The disk is looked at
     again right before it is written, and sfdisk itself has the last word on whether somebody uses it.
-version_added: 0.2.0
+version_added: 0.1.0
 extends_documentation_fragment:
   - sci.ganeti.common
   - sci.ganeti.common.acts

@@ -72,7 +72,7 @@ class Told:
             "controller": "control1",
             "command": ("ansible-playbook", "sci.ganeti.replace_node", "-e", "node=gnt2"),
             "variables": {"node": "gnt2"},
-            "versions": {"sci.ganeti": "0.2.0"},
+            "versions": {"sci.ganeti": "0.1.0"},
         }
         return self.collector.record(Asked(**{**usual, **about}), self.now, ended, by)
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nnobody's\n-----END OPENSSH PRIVATE KEY-----\n"
 GIVEN = {
     "awx_setup_scm_url": "https://git.example.com/sci.ganeti",
-    "awx_setup_image": "registry.example.com/sci-ganeti:0.2.0",
+    "awx_setup_image": "registry.example.com/sci-ganeti:0.1.0",
     "awx_setup_nodes": ["gnt1", "gnt2"],
     "awx_setup_private_key": KEY,
 }
