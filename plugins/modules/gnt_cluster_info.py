@@ -12,8 +12,8 @@ short_description: Read the whole state of a Ganeti cluster
 description:
   - Reads the cluster, its nodes, instances, disks, mirrors and running jobs with at most six
     commands, whatever their number. That is for what O(gather) has by default, and V(partings) with it;
-    V(findings) is one command more, V(self) and V(claim) one each, V(mastership) at most six, and V(config) none.
-    A command that is a job of Ganeti's which never began is run again, twice at the most.
+    V(self) and V(claim) are one command more each, V(mastership) at most six, and V(config) none. V(findings) is one
+    more, which is run again, twice at the most, where its job never began.
   - Works on the master. On any other node it says who the master is, and where the daemons are
     down it says what the node knows without them; neither is an error.
   - V(config), V(mastership), V(self) and V(claim) are answered by any node of the cluster, whether or not

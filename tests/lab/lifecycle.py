@@ -144,7 +144,7 @@ def down(lab: Lab) -> None:
     there afterwards is an error: a person has to look at it.
     """
     with step(f"taking the lab '{lab.settings.name}' down"):
-        _cut_power(lab)
+        power.off_together(lab.node_homes)
         bmc.down(lab)
         for stray in power.strays(lab.home):
             power.end(stray, f"a process of the lab '{lab.settings.name}'")
@@ -198,18 +198,13 @@ def take(lab: Lab, name: str) -> None:
 def restore(lab: Lab, name: str) -> None:
     """Bring the lab back to a snapshot: power, disks, keys, cables."""
     with step("powering everything off"):
-        _cut_power(lab)
+        power.off_together(lab.node_homes)
     network.up(lab.settings)
     bmc.up(lab)
     for node in lab.settings.all_nodes:
         network.cable(lab.settings, node, plugged=True)
     _lay(lab, name)
     _go_on(lab, name, kernel.find(lab.places.cache))
-
-
-def _cut_power(lab: Lab) -> None:
-    for node in lab.settings.all_nodes:
-        power.off(node, lab.node_home(node))
 
 
 def _go_on(lab: Lab, name: str, binary: kernel.Kernel) -> None:

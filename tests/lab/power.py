@@ -177,6 +177,16 @@ def off(node: Node, home: Path) -> bool:
     return True
 
 
+def off_together(homes: dict[Node, Path]) -> None:
+    """Cut the power of these nodes at one instant, so that none sees another one die."""
+    leaders = [leader for home in homes.values() if (leader := pid(home)) is not None]
+    for member in [member for leader in leaders for member in family(leader)]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(member, signal.SIGSTOP)
+    for node, home in homes.items():
+        off(node, home)
+
+
 def end(leader: int, name: str) -> None:
     """End a process and all of the session that it leads, as a node's does."""
     deadline = time.monotonic() + 20
@@ -190,11 +200,3 @@ def end(leader: int, name: str) -> None:
         time.sleep(0.05)
     with contextlib.suppress(ChildProcessError):
         os.waitpid(leader, os.WNOHANG)
-
-
-def freeze(homes: list[Path]) -> None:
-    """Stop all running nodes at one instant; they are to be powered off next."""
-    leaders = [leader for home in homes if (leader := pid(home)) is not None]
-    for member in [member for leader in leaders for member in family(leader)]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(member, signal.SIGSTOP)

@@ -56,6 +56,11 @@ class Lab:
         """Return the directory of a node: its disk, its console, its pid."""
         return self.home / "nodes" / node.name
 
+    @property
+    def node_homes(self) -> dict[Node, Path]:
+        """Return the same of every node."""
+        return {node: self.node_home(node) for node in self.settings.all_nodes}
+
     def published(self, node: Node, what: str) -> list[str]:
         """Return the lines that a node shows on its console side."""
         try:

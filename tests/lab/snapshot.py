@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Snapshots: the whole lab after a power cut of everything at one instant, kept in the cache.
 
-All nodes are synced, stopped at once (SIGSTOP) so that none sees another one
-die, and powered off; then their copy-on-write files are copied sparsely.  That
-is what journals, md and DRBD are made for.
+All nodes are synced and powered off together; then their copy-on-write files are
+copied sparsely.  That is what journals, md and DRBD are made for.
 """
 
 from __future__ import annotations
@@ -58,9 +57,7 @@ def take(lab: Lab, name: str, *, healthy: bool) -> None:
     with step(f"taking the snapshot '{name}'"):
         for node in running:
             ssh(lab, node, "sync", timeout=60, check=False)
-        power.freeze([lab.node_home(node) for node in running])
-        for node in running:
-            power.off(node, lab.node_home(node))
+        power.off_together(lab.node_homes)
         for node in nodes:
             (work / node.name).mkdir()
             copy(lab.node_home(node) / "disk.cow", work / node.name / "disk.cow")

@@ -159,11 +159,12 @@ def _disk(index: int, plain: Plain, names: Mapping[str, str]) -> Disk:
     where = plain["logical_id"]
     minors: tuple[tuple[str, int], ...] = ()
     volumes: tuple[str, ...] = ()
+    port = None
     if _TEMPLATES.get(plain["dev_type"], plain["dev_type"]) == "drbd":
         # what follows the minors is the connection's secret
-        one, other, _port, minor_of_one, minor_of_other = where[:5]
+        one, other, port, minor_of_one, minor_of_other = where[:5]
         minors = ((names[one], minor_of_one), (names[other], minor_of_other))
         volumes = tuple("/".join(child["logical_id"]) for child in plain.get("children", ()))
     elif _TEMPLATES.get(plain["dev_type"], plain["dev_type"]) == "plain":
         volumes = ("/".join(where),)
-    return Disk(index, int(plain["size"]), plain.get("uuid", ""), minors, volumes)
+    return Disk(index, int(plain["size"]), plain.get("uuid", ""), minors, volumes, port)

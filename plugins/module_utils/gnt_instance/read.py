@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.client import Ganeti
+from ansible_collections.sci.ganeti.plugins.module_utils.ganeti.failure import never_began
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.read import read_configuration
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.argv import info_argv
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.facts import Disk, Instance
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.parse import (
@@ -39,9 +41,14 @@ def read_instances(ganeti: Ganeti, with_disks: bool = True) -> dict[str, Instanc
 
 def _read_disks(ganeti: Ganeti) -> dict[str, tuple[Disk, ...]]:
     try:
-        return parse_disks(ganeti.ask_by_job(info_argv()).stdout)
+        return parse_disks(ganeti.ask(info_argv()).stdout)
     except CommandFailed as error:
+        said = f"{error.stdout}{error.stderr}"
         # where there is no instance it prints so, and ends with 1
-        if _NONE in f"{error.stdout}{error.stderr}":
+        if _NONE in said:
             return {}
+        # it is a job, for which a master under load may have no room; the master's own file needs none, and is
+        # what Ganeti answers its listings with (ganeti src/Ganeti/ConfigReader.hs)
+        if never_began(said) and (configuration := read_configuration()):
+            return {vm.name: vm.disks for vm in configuration.instances.values()}
         raise

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lab import lifecycle, snapshot
+from lab import lifecycle, power, snapshot
 from lab.kernel import Kernel
 from lab.remote import Lab
 from lab.settings import Places, Settings
@@ -61,25 +61,22 @@ def test_images_are_kept_while_the_nodes_are_off(monkeypatch: pytest.MonkeyPatch
     lab = Lab(Settings(name="a"), Places(tmp_path / "cache", tmp_path / "labs"))
     (lab.home / "ssh").mkdir(parents=True)
     (lab.home / "image").write_text("base.img\n")
-    running = {"gnt1", "gnt2"}
+    numbers = {"gnt1": 11, "gnt2": 12}
     seen: list[str] = []
     for node in lab.settings.all_nodes:
         lab.node_home(node).mkdir(parents=True)
         (lab.node_home(node) / "machine.json").touch()
-
-    def note(what: str) -> None:
-        seen.append(what)
-
-    monkeypatch.setattr(snapshot.power, "pid", lambda home: 1 if home.name in running else None)
-    monkeypatch.setattr(snapshot.power, "freeze", lambda homes: note(f"freeze {' '.join(home.name for home in homes)}"))
-    monkeypatch.setattr(snapshot.power, "off", lambda node, _home: note(f"off {node.name}"))
-    monkeypatch.setattr(snapshot, "ssh", lambda _lab, node, *words, **_how: note(f"{' '.join(words)} {node.name}"))
-    monkeypatch.setattr(snapshot, "copy", lambda source, _target: note(f"keep {source.parent.name}"))
+    monkeypatch.setattr(power, "pid", lambda home: numbers.get(home.name))
+    monkeypatch.setattr(power, "family", lambda leader: [leader])
+    monkeypatch.setattr(power.os, "kill", lambda number, signal: seen.append(f"{signal.name} {number}"))
+    monkeypatch.setattr(power, "off", lambda node, _home: seen.append(f"off {node.name}"))
+    monkeypatch.setattr(snapshot, "ssh", lambda _lab, node, word, **_how: seen.append(f"{word} {node.name}"))
+    monkeypatch.setattr(snapshot, "copy", lambda source, _target: seen.append(f"keep {source.parent.name}"))
     snapshot.take(lab, "before", healthy=False)
     assert seen == [
         *("sync gnt1", "sync gnt2"),
-        "freeze gnt1 gnt2",
-        *("off gnt1", "off gnt2"),
+        *("SIGSTOP 11", "SIGSTOP 12"),
+        *("off gnt1", "off gnt2", "off gnt3"),
         *("keep gnt1", "keep gnt2", "keep gnt3"),
     ]
     assert snapshot.about(lab, "before")["running"] == ["gnt1", "gnt2"], "which are booted again"

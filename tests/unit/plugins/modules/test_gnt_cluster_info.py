@@ -33,21 +33,27 @@ def test_six_commands_whatever_the_size_and_none_that_changes_anything(run, size
     assert (len(result["nodes"]), len(result["instances"]), len(result["surveys"])) == (size, size, size)
 
 
-def test_only_what_never_began_is_asked_for_again(run):
-    """The one command of the usual parts that is a job of Ganeti's, and that no more than twice."""
+UNBEGUN = "Failure: command execution error:\njob 23 failed to start: GenericError\n"
+
+
+def test_six_commands_where_ganeti_begins_no_job_either(host):
+    """Whatever of the usual parts is a job of Ganeti's is in the configuration of the master, too."""
     cluster = FakeGaneti()
-    answer, left = cluster._gnt_instance_info, [1, 1]
+    cluster._gnt_instance_info = lambda words: (1, "", UNBEGUN)
+    host.join(cluster)
+    (host.folder / "config.data").write_text(said("ganeti-config-3.0.2"))
+    result = host.run("gnt_cluster_info", cluster)
+    assert len(cluster.ran) == len(result["reads"]) == 6
+    ports = {vm["name"]: [disk["port"] for disk in vm["disks"]] for vm in result["instances"]}
+    assert ports == {"vm1.example.com": [11000], "vm2.example.com": [11001], "vm3.example.com": [11002]}
 
-    def unbegun(words):
-        if left:
-            left.pop()
-            return 1, "", "Failure: command execution error:\njob 23 failed to start: GenericError\n"
-        return answer(words)
 
-    cluster._gnt_instance_info = unbegun
+def test_where_that_configuration_is_missing_ganeti_s_words_remain(run):
+    cluster = FakeGaneti()
+    cluster._gnt_instance_info = lambda words: (1, "", UNBEGUN)
     result = run("gnt_cluster_info", cluster)
-    assert len(result["instances"]) == 3
-    assert len(cluster.ran) == 6 + 2
+    assert "job 23 failed to start" in result["msg"]
+    assert "Run the same again" in result["remedy"]
 
 
 @pytest.mark.parametrize("size", [3, 300])

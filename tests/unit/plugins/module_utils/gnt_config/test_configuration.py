@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.facts import UNKNOWN
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.parse import parse_config
 from ansible_collections.sci.ganeti.plugins.module_utils.gnt_config.read import read_configuration
+from ansible_collections.sci.ganeti.plugins.module_utils.gnt_instance.parse import parse_disks
 from ansible_collections.sci.ganeti.plugins.module_utils.kernel.errors import Unreadable
 from ansible_collections.sci.ganeti.tests.unit.transcripts import said
 
@@ -87,6 +88,17 @@ def test_a_disk():
     assert set(dict(disk.minors)) == {ONE, THREE}
     assert [volume.rsplit("_", 1)[1] for volume in disk.volumes] == ["data", "meta"]
     assert all(volume.startswith("xenvg/") for volume in disk.volumes)
+
+
+def test_disks_are_what_gnt_instance_info_says():
+    """Of two clusters that were made the same way: all but the names that Ganeti draws."""
+
+    def drawn_alike(disks):
+        return [(disk.index, disk.size_mib, disk.minors, disk.port, len(disk.volumes)) for disk in disks]
+
+    configured = {name: drawn_alike(vm.disks) for name, vm in parse_config(TEXT).instances.items()}
+    told = parse_disks(said("gnt-instance-info-3.0.2-static-all"))
+    assert configured == {name: drawn_alike(disks) for name, disks in told.items()}
 
 
 def test_no_secret_comes_out():
